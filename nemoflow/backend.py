@@ -1,0 +1,142 @@
+"""Floor 1: the seam. What every backend promises, on one page.
+
+A backend is a place where a draft is edited and rendered. The conformance suite
+(`tests/conformance/`) holds each one to the sentences below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from nemoflow.model.draft import Draft
+from nemoflow.model.observed import Reading
+from nemoflow.model.spec import Output, Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a backend can do. The planner asks these, never a name."""
+
+    kind: str
+    """Seeds the identity chain: the same words elsewhere are other edits."""
+    rewind: bool
+    """A session can be set back to any checkpointed draft."""
+    costs_credits: bool
+    conclusive: bool
+    """An unmoved draft proves that an unconfirmed edit was not applied."""
+    formats: frozenset[str]
+    max_input_bytes: int = 0
+    """0 = no cap."""
+    input_suffixes: frozenset[str] = frozenset()
+    """Lower case with the dot; empty = whatever can be decoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """An input to hand over: `path` or `url` is set; `base` footage seeds the timeline."""
+
+    name: str
+    filename: str
+    digest: str
+    path: str = ""
+    url: str = ""
+    base: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """One edit to carry out. `inputs` maps input names to content digests."""
+
+    say: str
+    canonical: str
+    inputs: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderJob:
+    """Render `draft` to `staging`; nothing else on disk is touched.
+
+    `id` is the client's and was stored before. `media` maps content digests to local paths.
+    """
+
+    id: str
+    session: str
+    draft: Draft
+    output: Output
+    staging: str
+    poster_staging: str
+    media: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`done` of `total` frames, or bytes for an upload; `speed` in times real time, 0 unknown."""
+
+    done: int
+    total: int
+    speed: float = 0.0
+    note: str = ""
+
+
+class Backend(Protocol):
+    """Every method may raise a `NemoflowError`; nothing else leaves a backend."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Constant for the life of the object; costs nothing."""
+        ...
+
+    def read(
+        self, spec: Spec, files: Mapping[str, str], digests: Mapping[str, str]
+    ) -> tuple[Reading, ...]:
+        """How each edit is understood. Offline, no effect but reading `files` (name -> path).
+
+        `digests` maps input names to content digests. The n-th reading answers the n-th edit of
+        `spec.edits`; what cannot be obeyed is a `Reading` with a problem, never an exception.
+        """
+        ...
+
+    def fingerprint(self) -> str:
+        """Identity of what turns a draft into bytes (engine and codec build). Offline."""
+        ...
+
+    def open_session(self, name: str, language: str) -> str:
+        """A new, empty session; returns its id."""
+        ...
+
+    def upload(self, session: str, media: Media) -> str:
+        """Hands one file over; returns the backend's reference. Idempotent by digest."""
+        ...
+
+    def draft(self, session: str) -> Draft:
+        """The live draft. Raises `SessionLost`."""
+        ...
+
+    def edit(self, session: str, instruction: Instruction) -> Iterator[str]:
+        """Carries out one edit; yields words for the user. Applied when the iterator is exhausted.
+
+        Raises `EditRefused` when nothing was changed, `InDoubt` when nobody knows.
+        """
+        ...
+
+    def rewind(self, session: str, draft: Draft) -> None:
+        """Sets the live draft back. Only called when `capabilities.rewind`."""
+        ...
+
+    def render(self, job: RenderJob) -> Iterator[Progress]:
+        """Submits the job and waits; `job.staging` is a whole file when the iterator ends."""
+        ...
+
+    def resume(self, job: RenderJob) -> Iterator[Progress]:
+        """Takes up a job whose submission may have happened; never submits it twice at once."""
+        ...
+
+    def balance(self) -> float | None:
+        """Credits available, None when this backend costs none."""
+        ...
+
+    def cancel(self) -> None:
+        """Stops running renders soon; called from another thread. A paid edit goes on."""
+        ...

@@ -1,0 +1,1 @@
+"""Floor 3: places where drafts are edited and rendered."""

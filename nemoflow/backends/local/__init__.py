@@ -1,0 +1,1 @@
+"""The embedded local engine as a backend: free, offline, deterministic."""

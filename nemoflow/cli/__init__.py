@@ -1,0 +1,1 @@
+"""Floor 5: the command line: parsing, wiring, views, exit codes."""

@@ -1,0 +1,1 @@
+"""One file per command; each is loaded only when it is called."""

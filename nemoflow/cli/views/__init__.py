@@ -1,0 +1,1 @@
+"""Values to lines. The only place that words things for people."""

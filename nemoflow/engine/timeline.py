@@ -1,0 +1,199 @@
+"""The timeline: clips, titles and music in whole frames at one rational rate. Pure values.
+
+Rules (engine.md "Timeline"): half-open frame ranges; positions of clips are derived by summing,
+never stored; a transition of D frames overlaps its two clips; fades hang on the ends of the whole
+video; later tracks paint above.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+SAMPLE_RATE = 48_000
+STILL_SECONDS = 4
+"""How long an image is shown when nobody says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A decoded-and-measured input. `frames` counts frames at the timeline's rate.
+
+    `kind` is `video`, `image` or `audio`. `width` and `height` are the *display* size: rotation
+    metadata and sample aspect ratio are applied. `seconds` is exact; 0 for an image.
+    """
+
+    name: str
+    filename: str
+    digest: str
+    kind: str
+    seconds: Fraction = Fraction(0)
+    width: int = 0
+    height: int = 0
+    rate: Fraction = Fraction(0)
+    """Frames a second of the file itself (average for variable rate)."""
+    has_audio: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """From a clip into the next: an xfade `kind` over `frames` (the overlap)."""
+
+    kind: str
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A piece of a source on the video track.
+
+    Timeline frame k (0 <= k < frames) shows source frame `source_frame(clip, k)`, counted at the
+    timeline's rate from the start of the file. `fit` is how this clip fills the canvas:
+    `contain`, `crop`, `blur` or `stretch`. `gain` is in dB; `muted` drops the clip's own sound.
+    """
+
+    source: str
+    """Content digest of the source."""
+    start: int
+    frames: int
+    speed: Fraction = Fraction(1)
+    gain: float = 0.0
+    muted: bool = False
+    fit: str = "contain"
+    transition: Transition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """Words on the picture. `size` is a fraction of the canvas height; `color` is `#rrggbb`.
+
+    `position`: center, top, bottom, left, right, top_left, top_right, bottom_left, bottom_right.
+    """
+
+    text: str
+    start: int
+    frames: int
+    position: str = "center"
+    size: float = 0.08
+    color: str = "#ffffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Music:
+    """A sound under the whole video, from `start` (frames) to the end or for `frames`.
+
+    `gain` in dB; fades in frames; `duck` lowers it while the clips speak.
+    """
+
+    source: str
+    start: int = 0
+    frames: int = 0
+    """0 = until the end of the video."""
+    gain: float = -18.0
+    loop: bool = True
+    fade_in: int = 0
+    fade_out: int = 0
+    duck: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fade:
+    """A fade of the whole video's start or end; 0 frames = none. `color` is `#rrggbb`."""
+
+    frames: int = 0
+    color: str = "#000000"
+    video: bool = True
+    audio: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """Size in pixels (even) and frames a second."""
+
+    width: int
+    height: int
+    rate: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The whole edit. `sources` holds every file handed over, also those not used yet."""
+
+    canvas: Canvas | None = None
+    """None until the first picture or sound is placed."""
+    sources: tuple[Source, ...] = ()
+    clips: tuple[Clip, ...] = ()
+    titles: tuple[Title, ...] = ()
+    music: tuple[Music, ...] = ()
+    fade_in: Fade = Fade()
+    fade_out: Fade = Fade()
+
+    def source(self, digest: str) -> Source:
+        """The source with this content digest; raises KeyError."""
+        for item in self.sources:
+            if item.digest == digest:
+                return item
+        raise KeyError(digest)
+
+    def source_named(self, name: str) -> Source:
+        """The latest source handed over under an input name; raises KeyError."""
+        for item in reversed(self.sources):
+            if item.name == name:
+                return item
+        raise KeyError(name)
+
+    @property
+    def frames(self) -> int:
+        """Length of the whole video in frames: clips less their overlaps."""
+        overlaps = sum(clip.transition.frames for clip in self.clips if clip.transition)
+        return sum(clip.frames for clip in self.clips) - overlaps
+
+    @property
+    def rate(self) -> Fraction:
+        """Frames a second; 30 while the timeline is empty."""
+        return self.canvas.rate if self.canvas else Fraction(30)
+
+    @property
+    def seconds(self) -> Fraction:
+        """Length in seconds, exact."""
+        return self.frames / self.rate
+
+    def clip_starts(self) -> tuple[int, ...]:
+        """Timeline frame at which each clip begins (inside the overlap of a transition)."""
+        starts, at = [], 0
+        for clip in self.clips:
+            starts.append(at)
+            at += clip.frames - (clip.transition.frames if clip.transition else 0)
+        return tuple(starts)
+
+    def with_clips(self, clips: tuple[Clip, ...]) -> Timeline:
+        """The same timeline over other clips; a transition after the last clip is dropped."""
+        if clips and clips[-1].transition:
+            clips = (*clips[:-1], replace(clips[-1], transition=None))
+        return replace(self, clips=clips)
+
+
+def to_frames(seconds: Fraction, rate: Fraction) -> int:
+    """Seconds to frames, rounding half up: the one place where time becomes frames."""
+    exact = seconds * rate
+    return int((2 * exact.numerator + exact.denominator) // (2 * exact.denominator))
+
+
+def source_frame(clip: Clip, k: int) -> int:
+    """Source frame shown at frame `k` of a clip.
+
+    FFmpeg's `fps` filter with exact timestamps keeps, for output frame j, the last input frame
+    whose rounded (half up) time is <= j; with speed f that is ceil(f*(j+1/2)) - 1.
+    """
+    exact = clip.speed * (2 * k + 1) / 2
+    return clip.start + -((-exact.numerator) // exact.denominator) - 1
+
+
+def source_frames_used(clip: Clip) -> int:
+    """How many source frames, from `clip.start`, a clip reads."""
+    return source_frame(clip, clip.frames - 1) - clip.start + 1 if clip.frames else 0
+
+
+def sample_of(frame: int, rate: Fraction) -> int:
+    """Audio sample at which a frame begins: round(frame * 48000 / rate)."""
+    return to_frames(frame / rate, Fraction(SAMPLE_RATE))

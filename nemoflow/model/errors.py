@@ -1,0 +1,121 @@
+"""The error tree. Every error says what, where and what to do next.
+
+NemoflowError
+├── InvalidSpec         one or many problems in files (exit 3)
+├── UsageError          the command line cannot be obeyed (exit 3)
+├── Locked              another process works on this spec (exit 4)
+├── InDoubt             an edit was sent, its outcome is unknown (exit 5)
+├── BudgetExceeded      credits or a limit the user set (exit 6)
+├── StalePlan           the world moved since the plan (exit 7)
+├── NotAllowed          token or plan tier (exit 8)
+├── ExpectationFailed   the file is there but is not what was asked (exit 9)
+├── SessionLost         the backend no longer knows the session (a new plan replays it)
+├── EditRefused         the backend did not carry out one edit (exit 1)
+├── EngineFailed        FFmpeg or the engine could not finish (exit 1)
+├── StateBroken         the state file cannot be used (exit 1)
+└── Interrupted         the user stopped the run (exit 130)
+
+The numbers are kept in `cli/main.py` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file: 1-based line and column, `width` characters to underline."""
+
+    path: str
+    line: int
+    column: int
+    width: int = 1
+    source: str = ""
+    """The text of that line, for the caret view."""
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with what the user wrote. `code` is stable (`NF012`)."""
+
+    code: str
+    message: str
+    place: Place | None = None
+    label: str = ""
+    """Short text beside the caret, for example `did you mean "volume"?`."""
+    hint: str = ""
+    """What to do next."""
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        return f"{where}{self.message}"
+
+
+class NemoflowError(Exception):
+    """Base of all errors a user may see. `hint` is what to do next."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class InvalidSpec(NemoflowError):
+    """All problems found in one or more files, in reading order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(str(problem) for problem in self.problems))
+
+
+class UsageError(NemoflowError):
+    """The command line asks for something that cannot be done."""
+
+
+class Locked(NemoflowError):
+    """Another process holds the spec's lock; the message names pid and host."""
+
+
+class InDoubt(NemoflowError):
+    """An edit was sent and never confirmed, and no evidence decides."""
+
+
+class BudgetExceeded(NemoflowError):
+    """Credits, or the limit the user set, would be exceeded."""
+
+
+class StalePlan(NemoflowError):
+    """Something the plan was based on has changed; the message says what."""
+
+
+class NotAllowed(NemoflowError):
+    """A token is missing or bad, or the account's tier does not include this."""
+
+
+class ExpectationFailed(NemoflowError):
+    """The rendered file does not meet the spec's `expect` block; the file is kept."""
+
+
+class SessionLost(NemoflowError):
+    """The backend does not know the session any more."""
+
+
+class EditRefused(NemoflowError):
+    """The backend answered and did not carry out the edit; nothing was changed."""
+
+
+class EngineFailed(NemoflowError):
+    """FFmpeg or the embedded engine could not finish; the last good file is untouched."""
+
+
+class StateBroken(NemoflowError):
+    """The state directory cannot be read or written."""
+
+
+class Interrupted(NemoflowError):
+    """The user asked to stop; everything done so far is recorded."""

@@ -1,0 +1,167 @@
+"""What happens at run time, as values: the only thing views and `--json` get to see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpened:
+    """A new session at the backend."""
+
+    spec: str
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """An input was handed to the session."""
+
+    spec: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Uploading:
+    """Bytes of a running upload."""
+
+    spec: str
+    name: str
+    sent: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rewound:
+    """The session stands at an earlier draft again."""
+
+    spec: str
+    session: str
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditStarted:
+    """An edit is about to be sent; its intent is on disk."""
+
+    spec: str
+    number: int
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditTold:
+    """Words of the backend about the running edit."""
+
+    spec: str
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditDone:
+    """An edit is applied and recorded; `timeline` is the track summary."""
+
+    spec: str
+    number: int
+    timeline: str
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class EditAdopted:
+    """An edit of a broken run turned out to be applied; it was recorded, not sent again."""
+
+    spec: str
+    number: int
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenderStarted:
+    """A render of one output began."""
+
+    spec: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """Progress of a render: `done` of `total` frames, `speed` in times real time (0 unknown)."""
+
+    spec: str
+    output: str
+    done: int
+    total: int
+    speed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RenderDone:
+    """An output file is whole and in place; `fetched` when its bytes came from the cache."""
+
+    spec: str
+    output: str
+    path: str
+    seconds: float
+    size: int
+    fetched: bool = False
+    poster: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An output was measured; `failed` lists, in words, what does not hold."""
+
+    spec: str
+    output: str
+    passed: tuple[str, ...]
+    failed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something worth a line: a clamp, a fallback, a wait for a lock."""
+
+    spec: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpecDone:
+    """All actions of one spec are done."""
+
+    spec: str
+    edits: int
+    renders: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpecFailed:
+    """One spec stopped; the others go on."""
+
+    spec: str
+    error: str
+    hint: str
+    kind: str
+
+
+Event = (
+    SessionOpened
+    | Uploading
+    | Uploaded
+    | Rewound
+    | EditStarted
+    | EditTold
+    | EditDone
+    | EditAdopted
+    | RenderStarted
+    | Rendering
+    | RenderDone
+    | Checked
+    | Noted
+    | SpecDone
+    | SpecFailed
+)

@@ -1,0 +1,71 @@
+"""What was seen just now, before thinking. Gathered by `runner/look.py`, nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nemoflow.model.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the backend understands one edit: known offline, before anything is sent.
+
+    `canonical` is the edit's identity: equal meaning, equal text. `say` is one line of words.
+    `notes` are stated clamps and rules for vague words. A problem means the edit is refused.
+    """
+
+    number: int
+    canonical: str
+    say: str
+    notes: tuple[str, ...] = ()
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenOutput:
+    """A file at an output path: its content digest, empty when there is no file."""
+
+    output: str
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveDraft:
+    """The draft a backend holds for a session now; `lost` when it knows no such session."""
+
+    session: str
+    digest: str = ""
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Facts for one spec.
+
+    `inputs` are (name, content digest); `cached` are render keys whose finished bytes lie in the
+    local cache; `engine` is the fingerprint that belongs in every render key.
+    """
+
+    inputs: tuple[tuple[str, str], ...]
+    readings: tuple[Reading, ...]
+    outputs: tuple[SeenOutput, ...] = ()
+    posters: tuple[SeenOutput, ...] = ()
+    live: tuple[LiveDraft, ...] = ()
+    cached: frozenset[str] = frozenset()
+    engine: str = ""
+    balance: float | None = None
+
+    def digest_of(self, name: str) -> str:
+        """Content digest of the input `name`; raises KeyError."""
+        for key, value in self.inputs:
+            if key == name:
+                return value
+        raise KeyError(name)
+
+    def live_draft(self, session: str) -> LiveDraft | None:
+        """What was seen of a session, or None when it was not asked."""
+        for item in self.live:
+            if item.session == session:
+                return item
+        return None

@@ -1,0 +1,1 @@
+"""Floor 2: thinking. Pure functions from facts to a plan."""

@@ -1,0 +1,1 @@
+"""Floor 4: looking and doing. Knows no backend by name."""

@@ -1,0 +1,1 @@
+"""Floor 2: what is remembered: SQLite state, locks, digests, rendered bytes."""
