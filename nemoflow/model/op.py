@@ -44,6 +44,4 @@ def encode_ops(ops: tuple[Op, ...]) -> str:
 
 def decode_ops(text: str) -> tuple[Op, ...]:
     """The inverse of `encode_ops`."""
-    return tuple(
-        Op(item["op"], canonical_json(item["params"])) for item in json.loads(text)
-    )
+    return tuple(Op(item["op"], canonical_json(item["params"])) for item in json.loads(text))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from nemoflow.model.spec import Output, Spec
+from nemoflow.model.state import AppliedStep, Intent
 
 
 class Reason(StrEnum):
@@ -36,9 +37,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """Open a new session; everything after it happens there."""
+    """Open a new session; everything after it happens there. `lost` names one found dead."""
 
     reason: Reason
+    lost: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,11 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Rewind:
-    """Set the session back to the draft of chain key `key` (`kept` edits)."""
+    """Set the session back to a checkpointed draft; `steps` are the edits it then consists of."""
 
     session: str
-    key: str
     draft_digest: str
-    kept: int
+    steps: tuple[AppliedStep, ...]
     reason: Reason
 
 
@@ -66,13 +67,10 @@ class Rewind:
 class Adopt:
     """Record an edit that an interrupted run sent and that was applied."""
 
-    position: int
+    intent: Intent
+    session: str
     number: int
-    key: str
-    say: str
-    canonical: str
-    inputs: tuple[tuple[str, str], ...]
-    draft_digest: str
+    """The edit's number in the spec, 0 when the spec no longer has it."""
     reason: Reason = Reason.UNCONFIRMED
 
 
@@ -124,12 +122,10 @@ Action = OpenSession | Upload | Rewind | Adopt | Edit | Render | Fetch | Check
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An edit the session already has."""
+    """An edit the session already has, as a step of the chain."""
 
-    position: int
     number: int
-    say: str
-    key: str
+    step: AppliedStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +140,9 @@ class Gone:
 class Plan:
     """What `apply` would do for one spec, and what it rests on.
 
-    `draft_key` is the chain key the outputs show; `draft_digest` is known when nothing is to be
-    edited. `failed` are expectations the present file is known to miss.
+    `session` is empty when one is to be opened. `draft_digest` is known when nothing is to be
+    edited: the draft the outputs show. `failed` are (output, sentence) for expectations that the
+    present files are known to miss.
     """
 
     spec: Spec
@@ -155,7 +152,6 @@ class Plan:
     session: str
     seed: str
     base_inputs: tuple[tuple[str, str], ...]
-    chain: tuple[str, ...]
     draft_digest: str = ""
     notes: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()

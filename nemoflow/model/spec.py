@@ -131,9 +131,7 @@ class Range:
 
     def holds(self, value: float) -> bool:
         """Whether `value` lies inside."""
-        return (self.low is None or value >= self.low) and (
-            self.high is None or value <= self.high
-        )
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
 
 @dataclass(frozen=True, slots=True)

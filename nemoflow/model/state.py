@@ -28,7 +28,7 @@ class Session:
     """An editing session at a backend and what it holds.
 
     `steps` are the edits its live draft consists of; a rewind shortens them.
-    `uploads` are (content digest, backend's reference).
+    `uploads` are (input name, content digest) pairs the session was given.
     """
 
     id: str

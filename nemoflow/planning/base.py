@@ -1,0 +1,162 @@
+"""Which session to build on, and how much of the spec it already has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from nemoflow.backend import Capabilities
+from nemoflow.model.errors import InDoubt
+from nemoflow.model.observed import Observed
+from nemoflow.model.plan import Adopt, Reason
+from nemoflow.model.state import AppliedStep, Intent, Session, State
+from nemoflow.planning.chain import Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The start of a plan.
+
+    `session` is None when a new one must be opened; `steps` are the kept edits; `rewind_to` is a
+    draft digest when the live draft is not the one the kept edits lead to.
+    """
+
+    session: Session | None
+    steps: tuple[AppliedStep, ...]
+    reason: Reason
+    rewind_to: str = ""
+    adopt: Adopt | None = None
+    not_applied: bool = False
+    """An intent turned out not to be applied: it is forgotten and its edit sent."""
+    lost: str = ""
+    """The session that the backend was found to have forgotten."""
+
+
+def candidates(state: State, seed: str, keys: tuple[str, ...]) -> tuple[Session, ...]:
+    """Usable sessions of this seed, the longest matching prefix first, then the newest."""
+    usable = [item for item in state.sessions if item.seed == seed and not item.lost]
+    return tuple(sorted(usable, key=lambda item: -prefix(item.keys, keys)))
+
+
+def prefix(have: tuple[str, ...], want: tuple[str, ...]) -> int:
+    """Length of the longest common prefix of two chains."""
+    count = 0
+    for left, right in zip(have, want, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def choose(
+    state: State,
+    seed: str,
+    wanted: tuple[Wanted, ...],
+    observed: Observed,
+    capabilities: Capabilities,
+) -> Base:
+    """Decides what is kept. Raises InDoubt when an unconfirmed edit cannot be decided."""
+    keys = tuple(item.key for item in wanted)
+    found = candidates(state, seed, keys)
+    if not found:
+        return Base(None, (), _why_new(state, seed))
+    session, adopt, dropped = _settle_intent(found[0], state, observed, capabilities, wanted)
+    if capabilities.rewind:
+        base = _rewindable(session, state, wanted, observed)
+    else:
+        base = _forward_only(session, wanted, observed)
+    return replace(base, adopt=adopt, not_applied=dropped)
+
+
+def _why_new(state: State, seed: str) -> Reason:
+    if not state.sessions:
+        return Reason.FIRST
+    if any(item.seed == seed for item in state.sessions):
+        return Reason.SESSION_LOST
+    return Reason.BASE_CHANGED
+
+
+def _settle_intent(
+    session: Session,
+    state: State,
+    observed: Observed,
+    capabilities: Capabilities,
+    wanted: tuple[Wanted, ...],
+) -> tuple[Session, Adopt | None, bool]:
+    """Evidence on an edit that was sent and never confirmed: applied, not applied, or doubt."""
+    intent = next(
+        (item for item in state.intents if item.kind == "edit" and item.session == session.id),
+        None,
+    )
+    live = observed.live_draft(session.id)
+    if intent is None or live is None or live.lost:
+        return session, None, False
+    moved = live.digest != intent.draft_before
+    if intent.verdict == "not-applied" or (not moved and capabilities.conclusive):
+        return session, None, True
+    if intent.verdict != "applied" and not moved:
+        raise InDoubt(
+            f'edit {intent.position + 1} ("{intent.say}") was sent by an interrupted run and'
+            " its outcome is unknown",
+            hint=f"look at the session, then say `nemoflow resolve {state.spec}"
+            f" {intent.position + 1} --applied` or `--not-applied`",
+        )
+    step = _step_of(intent, live.digest)
+    number = next((item.number for item in wanted if item.key == intent.key), 0)
+    steps = (*session.steps[: intent.position], step)
+    return replace(session, steps=steps), Adopt(intent, session.id, number), False
+
+
+def _step_of(intent: Intent, draft_digest: str) -> AppliedStep:
+    return AppliedStep(
+        intent.position, intent.key, intent.say, intent.canonical, draft_digest, intent.inputs
+    )
+
+
+def _rewindable(
+    session: Session, state: State, wanted: tuple[Wanted, ...], observed: Observed
+) -> Base:
+    """Any checkpoint can be gone back to: the longest prefix that was ever reached is kept."""
+    known = {item.key: item.draft_digest for item in state.checkpoints}
+    known |= {step.key: step.draft_digest for step in session.steps}
+    steps: list[AppliedStep] = []
+    for item in wanted:
+        if item.key not in known:
+            break
+        steps.append(
+            AppliedStep(
+                item.position, item.key, item.say, item.canonical, known[item.key], item.inputs
+            )
+        )
+    kept = tuple(steps)
+    if len(kept) == len(wanted):
+        # Nothing to send: the checkpoint is rendered, wherever the live draft stands.
+        return Base(session, kept, Reason.APPENDED)
+    live = observed.live_draft(session.id)
+    if live is not None and live.lost:
+        return Base(None, (), Reason.SESSION_LOST, lost=session.id)
+    target = kept[-1].draft_digest if kept else session.base_draft
+    if not session.base_draft:
+        return Base(session, (), Reason.APPENDED)
+    recorded = session.keys == tuple(step.key for step in kept)
+    # A run killed between rewinding and recording it leaves the draft right and the steps old.
+    if recorded and (live is None or live.digest == target):
+        return Base(session, kept, Reason.APPENDED)
+    drifted = live is not None and live.digest not in (session.draft_digest, target)
+    return Base(session, kept, Reason.DRIFT if drifted else Reason.CHANGED, target)
+
+
+def _forward_only(session: Session, wanted: tuple[Wanted, ...], observed: Observed) -> Base:
+    """Edits can only be appended: a difference inside the chain needs a new session."""
+    keys = tuple(item.key for item in wanted)
+    count = prefix(session.keys, keys)
+    kept = session.steps[:count]
+    if count == len(wanted):
+        return Base(session, kept, Reason.APPENDED)
+    live = observed.live_draft(session.id)
+    if live is not None and live.lost:
+        return Base(None, (), Reason.SESSION_LOST, lost=session.id)
+    if count < len(session.steps):
+        return Base(None, (), Reason.CANNOT_REWIND)
+    if live is not None and session.base_draft and live.digest != session.draft_digest:
+        return Base(None, (), Reason.DRIFT)
+    return Base(session, kept, Reason.APPENDED)

@@ -1,0 +1,97 @@
+"""The one door to SQLite: opening, upgrading, transactions.
+
+WAL with `synchronous=FULL`: a commit that returned survives power loss. A connection serves one
+thread; every thread of a run opens its own.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nemoflow.model.errors import StateBroken
+from nemoflow.store.upgrade import VERSION, statements_from
+
+FILENAME = "state.db"
+BUSY_SECONDS = 30.0
+
+
+def open_to_read(path: str) -> sqlite3.Connection:
+    """A connection that cannot write. Raises StateBroken when there is no readable state."""
+    return _checked(f"file:{_quoted(path)}?mode=ro", path)
+
+
+def open_to_write(path: str) -> sqlite3.Connection:
+    """A connection to an existing or new state, upgraded to this version's format."""
+    connection = _checked(f"file:{_quoted(path)}?mode=rwc", path)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        _upgrade(connection)
+    except sqlite3.Error as error:
+        connection.close()
+        raise _broken(path, error) from error
+    return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """One durable change: everything inside, or nothing. Counts the state's serial up."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+        connection.execute(
+            "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'serial'"
+        )
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _quoted(path: str) -> str:
+    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _checked(uri: str, path: str) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error as error:
+        raise _broken(path, error) from error
+    if found > VERSION:
+        connection.close()
+        raise StateBroken(
+            f"`{path}` was written by a newer nemoflow (format {found}, this one reads {VERSION})",
+            hint="upgrade nemoflow: pip install --upgrade nemoflow",
+        )
+    return connection
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    if _version(connection) == VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    # Asked again inside the lock: two first runs may race to create the state.
+    found = _version(connection)
+    for statement in statements_from(found):
+        connection.execute(statement)
+    if found == 0:
+        connection.execute("INSERT INTO meta VALUES ('serial', '0')")
+        connection.execute("INSERT INTO meta VALUES ('lineage', lower(hex(randomblob(16))))")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _broken(path: str, error: sqlite3.Error) -> StateBroken:
+    return StateBroken(
+        f"the state `{path}` cannot be used: {error}",
+        hint="restore it from a backup, or move the folder away: the local engine rebuilds it",
+    )

@@ -1,0 +1,50 @@
+"""Content digests of files, remembered by signature so that a file is read once.
+
+Looking never writes: what was learned is kept in memory and handed to `Store.remember`
+by a run that may write.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Mapping
+
+from nemoflow.store.signature import Signature, signature
+
+
+class Digests:
+    """SHA-256 (hex) of files by path. `known` maps absolute path -> (signature, digest)."""
+
+    def __init__(self, known: Mapping[str, tuple[Signature, str]]) -> None:
+        self._known = dict(known)
+        self._learned: dict[str, tuple[Signature, str]] = {}
+        self._lock = threading.Lock()
+
+    def of(self, path: str) -> str:
+        """The digest, empty when there is no regular file there. Raises OSError otherwise."""
+        before = signature(path)
+        if before is None or not os.path.isfile(path):
+            return ""
+        with self._lock:
+            found = self._known.get(path)
+        if found is not None and found[0] == before:
+            return found[1]
+        value = read_digest(path)
+        # Recorded only if nobody wrote while we read.
+        if signature(path) == before:
+            with self._lock:
+                self._known[path] = self._learned[path] = (before, value)
+        return value
+
+    def learned(self) -> dict[str, tuple[Signature, str]]:
+        """What was read from disk since the start, for the store to remember."""
+        with self._lock:
+            return dict(self._learned)
+
+
+def read_digest(path: str) -> str:
+    """SHA-256 (hex) of a file's bytes, read in blocks."""
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
