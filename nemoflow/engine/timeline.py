@@ -61,6 +61,11 @@ class Clip:
     muted: bool = False
     fit: str = "contain"
     transition: Transition | None = None
+    phase: Fraction = Fraction(0)
+    """Where inside source frame `start` the clip begins, 0 <= phase < 1.
+
+    Not 0 only right of a split in a clip whose speed is not 1: so a split never moves a frame.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +189,9 @@ def source_frame(clip: Clip, k: int) -> int:
 
     FFmpeg's `fps` filter with exact timestamps keeps, for output frame j, the last input frame
     whose rounded (half up) time is <= j; with speed f that is ceil(f*(j+1/2)) - 1.
+    A clip right of a split starts `phase` source frames later than `start`.
     """
-    exact = clip.speed * (2 * k + 1) / 2
+    exact = clip.phase + clip.speed * (2 * k + 1) / 2
     return clip.start + -((-exact.numerator) // exact.denominator) - 1
 
 
