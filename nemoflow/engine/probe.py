@@ -1,0 +1,280 @@
+"""What a media file is, measured by opening it and decoding its first frame.
+
+PyAV is imported inside the functions: a plan without changes never pays for it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from nemoflow.engine.ffmpeg import clean
+from nemoflow.engine.timeline import Source
+from nemoflow.model.errors import EngineFailed
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.stream import Stream
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+_REFUSED_FORMATS = {
+    "tty": "a text file",
+    "hls": "a playlist",
+    "concat": "a playlist",
+    "dash": "a playlist",
+    "sdp": "a network description",
+    "imf": "a playlist",
+    "ffmetadata": "a text file",
+}
+"""Formats that would draw text as a picture, or make FFmpeg open further files or addresses."""
+_STILL_FORMATS = ("image2", "gif", "apng", "webp_anim")
+_MAX_SIDE = 16384
+_TRC_PQ, _TRC_HLG = 16, 18
+_MATRIX_RGB, _MATRIX_UNKNOWN = 0, 2
+_HD_HEIGHT = 720
+
+
+class MediaProblem(EngineFailed):
+    """A file cannot be used as media; the message says which file and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """What a decoder's pixels need before they are bt709 in limited range.
+
+    `matrix` is `auto` (tagged, or RGB), or the assumed `bt709`/`bt601` of an untagged file;
+    `hdr` means PQ or HLG, which needs tone mapping; `alpha`: a still picture with transparency.
+    """
+
+    matrix: str = "auto"
+    hdr: bool = False
+    alpha: bool = False
+    interlaced: bool = False
+
+
+def probe(path: str, name: str, digest: str) -> Source:
+    """Opens a file, decodes its first frame and returns what it is.
+
+    `name` is the input's name, `digest` its content digest. Raises MediaProblem.
+    """
+    still = _is_still(path)
+    with _opened(path) as container:
+        video = _picture_stream(container)
+        audio = container.streams.audio[0] if container.streams.audio else None
+        if video is None and audio is None:
+            raise MediaProblem(
+                f"`{_shown(path)}` holds neither a picture nor sound",
+                hint="check the file in a media player",
+            )
+        if video is None:
+            return _audio_source(container, path, name, digest)
+        _refuse_cut_off(container, path)
+        return _picture_source(container, video, still, path, name, digest)
+
+
+def look(path: str) -> Pixels:
+    """The colour facts of a picture source; `Pixels()` for sound only. Raises MediaProblem."""
+    with _opened(path) as container:
+        video = _picture_stream(container)
+        if video is None:
+            return Pixels()
+        context = video.codec_context
+        frame = _first_frame(container, video, path)
+        rgb = any(order in frame.format.name for order in ("rgb", "bgr", "gbr", "pal8"))
+        tagged = rgb or int(context.colorspace) not in (_MATRIX_RGB, _MATRIX_UNKNOWN)
+        assumed = "bt709" if frame.height >= _HD_HEIGHT else "bt601"
+        return Pixels(
+            matrix="auto" if tagged else assumed,
+            hdr=int(context.color_trc) in (_TRC_PQ, _TRC_HLG),
+            alpha=_has_alpha(frame),
+            interlaced=bool(frame.interlaced_frame),
+        )
+
+
+def _has_alpha(frame: VideoFrame) -> bool:
+    return frame.format.has_palette or frame.format.name.startswith(
+        ("rgba", "bgra", "argb", "abgr", "gbrap", "yuva", "ya8", "ya16")
+    )
+
+
+def _shown(path: str) -> str:
+    return clean(os.path.basename(path))
+
+
+def _opened(path: str) -> InputContainer:
+    import av
+
+    shown = _shown(path)
+    try:
+        container = av.open(path, metadata_errors="replace")
+    except FileNotFoundError as error:
+        raise MediaProblem(f"`{shown}` does not exist", hint="check the input's path") from error
+    except av.error.InvalidDataError as error:
+        raise _not_media(path) from error
+    except (OSError, ValueError) as error:
+        # ValueError is the base of FFmpeg's own errors in PyAV.
+        reason = clean(getattr(error, "strerror", "") or str(error))
+        raise MediaProblem(f"`{shown}` cannot be read: {reason}", hint="check the file") from error
+    refused = _REFUSED_FORMATS.get(container.format.name.split(",")[0])
+    if refused:
+        container.close()
+        raise MediaProblem(f"`{shown}` is {refused}, not media", hint="name a media file")
+    return container
+
+
+def _not_media(path: str) -> MediaProblem:
+    shown = _shown(path)
+    with open(path, "rb") as file:
+        head = file.read(4096)
+    if not head:
+        return MediaProblem(f"`{shown}` is empty", hint="copy or export the file again")
+    if head[4:8] in (b"ftyp", b"mdat", b"free", b"wide"):
+        return MediaProblem(
+            f"`{shown}` is cut off: its index (the `moov` part) is missing",
+            hint="copy or export the file again; it was not written to its end",
+        )
+    if b"\0" not in head:
+        return MediaProblem(
+            f"`{shown}` is a text file, not media", hint="name a video, image or audio file"
+        )
+    return MediaProblem(
+        f"`{shown}` is not media that FFmpeg can read", hint="check the file in a media player"
+    )
+
+
+def _picture_stream(container: InputContainer) -> VideoStream | None:
+    """The first real picture stream: cover art of a music file does not count."""
+    from av.stream import Disposition
+
+    for stream in container.streams.video:
+        if not stream.disposition & Disposition.attached_pic:
+            return stream
+    return None
+
+
+def _refuse_cut_off(container: InputContainer, path: str) -> None:
+    """An MP4 whose index promises bytes beyond the end of the file was not copied whole."""
+    if not container.format.name.startswith("mov,"):
+        return
+    size = os.path.getsize(path)
+    for stream in container.streams:
+        entries = stream.index_entries
+        if len(entries) and entries[-1].pos + entries[-1].size > size:
+            raise MediaProblem(
+                f"`{_shown(path)}` is cut off: its index names data beyond the end of the file",
+                hint="copy or export the file again",
+            )
+
+
+def _first_frame(container: InputContainer, video: VideoStream, path: str) -> VideoFrame:
+    try:
+        frame = next(container.decode(video), None)
+    except (OSError, ValueError) as error:
+        raise _undecodable(path) from error
+    if frame is None:
+        raise _undecodable(path)
+    return frame
+
+
+def _undecodable(path: str) -> MediaProblem:
+    return MediaProblem(
+        f"no frame of `{_shown(path)}` could be decoded",
+        hint="the file is damaged or its codec is unknown; convert it and try again",
+    )
+
+
+def _picture_source(
+    container: InputContainer,
+    video: VideoStream,
+    still: bool,
+    path: str,
+    name: str,
+    digest: str,
+) -> Source:
+    seconds = Fraction(0) if still else _seconds(container, video)
+    frame = _first_frame(container, video, path)
+    width, height = _display_size(frame, video)
+    if not still and seconds <= 0:
+        seconds = _measured_seconds(path)
+    if not still and seconds <= 0:
+        raise MediaProblem(f"`{_shown(path)}` has no duration", hint="export the file again")
+    if max(width, height) > _MAX_SIDE:
+        raise MediaProblem(
+            f"`{_shown(path)}` is {width}x{height}, more than {_MAX_SIDE} pixels on a side",
+            hint="scale the picture down first",
+        )
+    return Source(
+        name=name,
+        filename=os.path.basename(path),
+        digest=digest,
+        kind="image" if still else "video",
+        seconds=seconds,
+        width=width,
+        height=height,
+        rate=Fraction(0) if still else _rate(video),
+        has_audio=bool(container.streams.audio),
+    )
+
+
+def _audio_source(container: InputContainer, path: str, name: str, digest: str) -> Source:
+    audio = container.streams.audio[0]
+    try:
+        heard = next(container.decode(audio), None)
+    except (OSError, ValueError) as error:
+        raise _undecodable(path) from error
+    seconds = _seconds(container, audio)
+    if heard is not None and seconds <= 0:
+        seconds = _measured_seconds(path)
+    if heard is None or seconds <= 0:
+        raise MediaProblem(f"`{_shown(path)}` holds no sound", hint="export the file again")
+    filename = os.path.basename(path)
+    return Source(name, filename, digest, "audio", seconds, has_audio=True)
+
+
+def _is_still(path: str) -> bool:
+    """A picture format that holds exactly one picture."""
+    with _opened(path) as container:
+        kind = container.format.name
+        if kind.endswith("_pipe"):
+            return True
+        if kind not in _STILL_FORMATS and "avif" not in container.metadata.get("major_brand", ""):
+            return False
+        packets = (packet for packet in container.demux() if packet.size)
+        return next(packets, None) is None or next(packets, None) is None
+
+
+def _rate(video: VideoStream) -> Fraction:
+    return Fraction(video.average_rate or video.guessed_rate or video.base_rate or 30)
+
+
+def _display_size(frame: VideoFrame, video: VideoStream) -> tuple[int, int]:
+    """Size on a screen: the sample aspect ratio widens, rotation by a quarter turn swaps."""
+    aspect = Fraction(video.sample_aspect_ratio or 1)
+    width, height = frame.width, frame.height
+    if aspect > 0:
+        width = max(1, int(width * aspect + Fraction(1, 2)))
+    return (height, width) if frame.rotation % 180 else (width, height)
+
+
+def _seconds(container: InputContainer, stream: Stream) -> Fraction:
+    """From the file's start to the end of the stream, exact where the stream knows its length."""
+    start = Fraction(container.start_time or 0, 1_000_000)
+    if stream.duration and stream.time_base:
+        offset = Fraction(stream.start_time or 0) * stream.time_base - start
+        return Fraction(stream.duration) * stream.time_base + max(offset, Fraction(0))
+    return Fraction(container.duration or 0, 1_000_000)
+
+
+def _measured_seconds(path: str) -> Fraction:
+    """The end of the last packet, for files that do not say how long they are."""
+    end = Fraction(0)
+    with _opened(path) as container:
+        start = Fraction(container.start_time or 0, 1_000_000)
+        for packet in container.demux():
+            if packet.pts is None or not packet.time_base:
+                continue
+            end = max(end, (packet.pts + (packet.duration or 0)) * packet.time_base - start)
+    return end
