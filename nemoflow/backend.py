@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from nemoflow.model.draft import Draft
-from nemoflow.model.observed import Reading
+from nemoflow.model.observed import Understanding
 from nemoflow.model.spec import Output, Spec
 
 
@@ -90,11 +90,11 @@ class Backend(Protocol):
 
     def read(
         self, spec: Spec, files: Mapping[str, str], digests: Mapping[str, str]
-    ) -> tuple[Reading, ...]:
-        """How each edit is understood. Offline, no effect but reading `files` (name -> path).
+    ) -> Understanding:
+        """How the spec is understood. Offline, no effect but reading `files` (name -> path).
 
         `digests` maps input names to content digests. The n-th reading answers the n-th edit of
-        `spec.edits`; what cannot be obeyed is a `Reading` with a problem, never an exception.
+        `spec.edits`; what cannot be obeyed is a problem, never an exception.
         """
         ...
 

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nemoflow.model.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is about to be done for one spec."""
+
+    spec: str
+    plan: Plan
+
 
 @dataclass(frozen=True, slots=True)
 class SessionOpened:
@@ -149,7 +159,8 @@ class SpecFailed:
 
 
 Event = (
-    SessionOpened
+    Planned
+    | SessionOpened
     | Uploading
     | Uploaded
     | Rewound

@@ -23,6 +23,23 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Understanding:
+    """A whole spec as a backend understands it: one reading an edit, and what is wrong elsewhere.
+
+    `problems` are about inputs and outputs: a file that cannot be decoded, a picture format for
+    a recipe that has only sound.
+    """
+
+    readings: tuple[Reading, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """Everything wrong, inputs first, then edits in order."""
+        return (*self.problems, *(r.problem for r in self.readings if r.problem))
+
+
+@dataclass(frozen=True, slots=True)
 class SeenOutput:
     """A file at an output path: its content digest, empty when there is no file."""
 

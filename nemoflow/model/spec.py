@@ -105,6 +105,8 @@ class Output:
     audio_bitrate: int = 192_000
     poster: str = ""
     """Absolute path of a still image beside the video; empty for none."""
+    poster_shown: str = ""
+    """The same, relative to the project."""
     poster_at: str = "10%"
 
     def settings(self) -> dict[str, str | int]:

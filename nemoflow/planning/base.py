@@ -33,7 +33,11 @@ class Base:
 
 def candidates(state: State, seed: str, keys: tuple[str, ...]) -> tuple[Session, ...]:
     """Usable sessions of this seed, the longest matching prefix first, then the newest."""
-    usable = [item for item in state.sessions if item.seed == seed and not item.lost]
+    usable = [
+        item
+        for item in state.sessions
+        if item.seed == seed and not item.lost and (item.base_draft or item.base_inputs)
+    ]
     return tuple(sorted(usable, key=lambda item: -prefix(item.keys, keys)))
 
 

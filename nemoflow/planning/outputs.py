@@ -33,10 +33,12 @@ def known_failures(
     redone = {
         action.output.shown for action in actions if isinstance(action, (Render, Fetch, Check))
     }
+    measured = expectations_identity(spec.expect)
+    current = {output.shown for output in spec.outputs} - redone
     return tuple(
         (record.output, sentence)
         for record in state.renders
-        if record.output not in redone and any(o.shown == record.output for o in spec.outputs)
+        if record.output in current and record.checked == measured
         for sentence in record.failed
     )
 
@@ -92,7 +94,7 @@ def _why_stale(
         return Reason.OUTPUT_EDITED if found else Reason.OUTPUT_MISSING
     if not output.poster:
         return None
-    if record.poster != output.poster:
+    if record.poster != output.poster_shown:
         return Reason.OUTPUT_SETTINGS
     poster = _seen(observed.posters, output.shown)
     if poster != record.poster_digest:

@@ -1,0 +1,88 @@
+"""The use case: make the world be as the spec says. Stations, top to bottom."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from nemoflow.model.errors import ExpectationFailed, Interrupted, NemoflowError
+from nemoflow.model.events import Noted, Planned, SpecDone, SpecFailed
+from nemoflow.model.plan import Check, Edit, Plan, Render
+from nemoflow.model.spec import Spec
+from nemoflow.planning.planner import plan as think
+from nemoflow.runner.apply import apply_plan
+from nemoflow.runner.desk import Desk
+from nemoflow.runner.failpoints import reach
+from nemoflow.runner.look import look
+from nemoflow.store.lock import locked
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one spec ended: its plan when it got that far, and the error when it stopped."""
+
+    spec: Spec
+    plan: Plan | None = None
+    error: NemoflowError | None = None
+
+
+def plan_spec(spec: Spec, desk: Desk) -> Plan:
+    """Looks and thinks. No lock, no write, no request that mutates."""
+    state = desk.store.load(spec.shown)
+    observed = look(spec, state, desk.backend, desk.digests, desk.renders.keys())
+    return think(spec, state, observed, desk.backend.capabilities)
+
+
+def converge(spec: Spec, desk: Desk) -> Plan:
+    """Lock, look, think, do. Raises a NemoflowError; the plan is what was carried out."""
+    folder = os.path.join(desk.store.folder, "locks")
+    with locked(folder, spec.shown, desk.lock_timeout, lambda t: desk.emit(Noted(spec.shown, t))):
+        reach("locked")
+        started = time.monotonic()
+        state = desk.store.load(spec.shown)
+        observed = look(spec, state, desk.backend, desk.digests, desk.renders.keys())
+        made = think(spec, state, observed, desk.backend.capabilities)
+        desk.emit(Planned(spec.shown, made))
+        reach("planned")
+        apply_plan(made, state, desk)
+        _demand(made, desk)
+        seconds = time.monotonic() - started
+        desk.emit(SpecDone(spec.shown, made.count(Edit), made.count(Render), seconds))
+        return made
+
+
+def converge_all(specs: Sequence[Spec], desk: Desk, parallel: int) -> tuple[Outcome, ...]:
+    """Every spec, `parallel` at a time; one that fails does not stop the others."""
+    if len(specs) == 1 or parallel == 1:
+        return tuple(_one(spec, desk) for spec in specs)
+    with ThreadPoolExecutor(max_workers=parallel) as pool:
+        return tuple(pool.map(lambda spec: _one(spec, desk), specs))
+
+
+def _one(spec: Spec, desk: Desk) -> Outcome:
+    try:
+        desk.stop.check()
+        return Outcome(spec, converge(spec, desk))
+    except NemoflowError as error:
+        if not (isinstance(error, Interrupted) and desk.stop.asked):
+            kind = type(error).__name__
+            desk.emit(SpecFailed(spec.shown, error.message, error.hint, kind))
+        return Outcome(spec, error=error)
+
+
+def _demand(made: Plan, desk: Desk) -> None:
+    """Raises ExpectationFailed when a file, measured now or before, is not what was asked."""
+    failed = list(made.failed)
+    if made.count(Check):
+        checked = {action.output.shown for action in made.actions if isinstance(action, Check)}
+        for record in desk.store.load(made.spec.shown).renders:
+            if record.output in checked:
+                failed += [(record.output, sentence) for sentence in record.failed]
+    if failed:
+        raise ExpectationFailed(
+            "; ".join(f"`{output}`: {sentence}" for output, sentence in failed),
+            hint="the file is kept for inspection; change the edits or the `expect` block",
+        )

@@ -1,0 +1,69 @@
+"""What a run has at hand: the doors to its effects, and how it is told to stop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from nemoflow.backend import Backend
+from nemoflow.model.errors import Interrupted
+from nemoflow.model.events import Event
+from nemoflow.model.spec import Expectation
+from nemoflow.store.digests import Digests
+from nemoflow.store.rendered import RenderCache
+from nemoflow.store.store import Store
+
+
+class Stop:
+    """The user's wish to stop. The first one lets a running edit finish."""
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+
+    def ask(self) -> None:
+        """From now on nothing new is begun."""
+        self._asked.set()
+
+    @property
+    def asked(self) -> bool:
+        """Whether somebody asked."""
+        return self._asked.is_set()
+
+    def check(self) -> None:
+        """Raises Interrupted when somebody asked."""
+        if self.asked:
+            raise Interrupted("stopped on request", hint="run the same command again to go on")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Expectations of a measured file, in sentences."""
+
+    passed: tuple[str, ...]
+    failed: tuple[str, ...]
+
+
+def utc_now() -> str:
+    """The time as ISO 8601 in UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Doors and settings of one run. `emit` may be called from several threads.
+
+    `judge` measures a rendered file; the engine's measuring is handed in by the wiring.
+    """
+
+    root: str
+    store: Store
+    digests: Digests
+    renders: RenderCache
+    backend: Backend
+    emit: Callable[[Event], None]
+    judge: Callable[[str, tuple[Expectation, ...]], Verdict]
+    stop: Stop = field(default_factory=Stop)
+    now: Callable[[], str] = utc_now
+    lock_timeout: float = 0.0

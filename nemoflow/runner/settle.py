@@ -1,0 +1,92 @@
+"""After an apply: what was learned is remembered, so that looking again costs a `stat` a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from nemoflow.model.spec import Spec
+from nemoflow.runner.converge import Outcome
+from nemoflow.runner.desk import Desk
+from nemoflow.runner.failpoints import reach
+from nemoflow.store.database import transaction
+from nemoflow.store.settled import (
+    record_scope,
+    record_settled,
+    remember_files,
+    wait_until_settled,
+)
+from nemoflow.store.signature import Signature, signature
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the command line asked for: the arguments, and the folders they made us list."""
+
+    asked: str
+    specs: tuple[str, ...]
+    folders: tuple[str, ...]
+    context: str
+    """Everything beside files that a plan depends on; empty when it must not be remembered."""
+    engine_files: tuple[str, ...]
+
+
+def settle(outcomes: Sequence[Outcome], scope: Scope, desk: Desk) -> None:
+    """Records, in one commit, which specs have nothing left to do and by which signatures."""
+    done = [item.spec for item in outcomes if item.error is None]
+    if not scope.context:
+        _remember(desk, desk.digests.learned())
+        return
+    paths = {spec.shown: _files_of(spec, scope) for spec in done}
+    wait_until_settled([*(p for group in paths.values() for p in group), *scope.folders])
+    files = _known(desk, {path for group in paths.values() for path in group})
+    specs = {
+        spec.shown: (len(spec.edits), [_stored(desk, path) for path in paths[spec.shown]])
+        for spec in done
+        if all(_stored(desk, path) in files for path in paths[spec.shown])
+    }
+    folders = {_stored(desk, path): found for path in scope.folders if (found := signature(path))}
+    with transaction(desk.store.connection) as write:
+        record_settled(write, scope.context, specs, files)
+        record_scope(write, scope.asked, scope.specs, folders)
+    reach("settled")
+
+
+def _files_of(spec: Spec, scope: Scope) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(
+            (
+                *spec.depends_on,
+                *(item.path for item in spec.inputs if item.path),
+                *(item.path for item in spec.outputs),
+                *(item.poster for item in spec.outputs if item.poster),
+                *scope.engine_files,
+            )
+        )
+    )
+
+
+def _known(desk: Desk, paths: Collection[str]) -> dict[str, tuple[Signature, str]]:
+    """Signature and digest of each file that has one; a file that vanished is left out."""
+    found: dict[str, tuple[Signature, str]] = {}
+    for path in paths:
+        now, digest = signature(path), desk.digests.of(path)
+        if now is not None and digest and signature(path) == now:
+            found[_stored(desk, path)] = (now, digest)
+    return found
+
+
+def _remember(desk: Desk, learned: Mapping[str, tuple[Signature, str]]) -> None:
+    if learned:
+        with transaction(desk.store.connection) as write:
+            remember_files(write, {_stored(desk, path): item for path, item in learned.items()})
+
+
+def _stored(desk: Desk, path: str) -> str:
+    return stored_path(desk.root, path)
+
+
+def stored_path(root: str, path: str) -> str:
+    """Relative inside the project, so that a state restored elsewhere still fits; else absolute."""
+    return os.path.relpath(path, root) if path.startswith(root.rstrip("/") + "/") else path

@@ -1,0 +1,149 @@
+"""The settled index: which specs had nothing to do, and the signatures that prove it still holds.
+
+A spec is settled when its last apply left an empty plan. As long as no signature of a file it
+depends on (spec, variables, inputs, outputs, FFmpeg) and no listing of a folder it was found in
+has changed, its plan is empty without reading anything: one query and one `stat` a file.
+
+Imported on the fast path of `plan`, so it imports next to nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Collection, Iterable, Mapping
+
+from nemoflow.store.signature import SETTLE_NS, Signature, signature, youngest
+
+
+def settled_specs(connection: sqlite3.Connection, context: str) -> dict[str, int]:
+    """Spec (relative path) -> number of edits, for specs settled in this context."""
+    return dict(connection.execute("SELECT spec, edits FROM settled WHERE context = ?", (context,)))
+
+
+def scope(connection: sqlite3.Connection, asked: str, root: str) -> list[str] | None:
+    """The specs an argument list meant last time, None when a folder's listing has changed."""
+    row = connection.execute(
+        "SELECT specs, folders FROM scopes WHERE asked = ?", (asked,)
+    ).fetchone()
+    if row is None:
+        return None
+    folders = row[1].split("\n") if row[1] else []
+    recorded = dict(_recorded(connection, folders))
+    for folder in folders:
+        if signature(os.path.join(root, folder)) != recorded.get(folder):
+            return None
+    return row[0].split("\n") if row[0] else []
+
+
+def dirty_files(connection: sqlite3.Connection, root: str) -> list[str]:
+    """Recorded paths whose signature is no longer the recorded one; folders not counted."""
+    prefix = root + "/"
+    stat = os.stat
+    dirty = []
+    rows = connection.execute(
+        "SELECT path, size, mtime_ns, ctime_ns, inode FROM files WHERE digest != 'folder'"
+    )
+    for path, size, mtime_ns, ctime_ns, inode in rows:
+        try:
+            found = stat(path if path[0] == "/" else prefix + path)
+        except OSError:
+            dirty.append(path)
+            continue
+        if (
+            found.st_mtime_ns != mtime_ns
+            or found.st_size != size
+            or found.st_ctime_ns != ctime_ns
+            or found.st_ino != inode
+        ):
+            dirty.append(path)
+    return dirty
+
+
+def specs_touched(connection: sqlite3.Connection, dirty: Collection[str]) -> set[str]:
+    """The specs that depend on any of these paths."""
+    touched: set[str] = set()
+    for path in dirty:
+        touched.update(
+            row[0] for row in connection.execute("SELECT spec FROM watched WHERE path = ?", (path,))
+        )
+    return touched
+
+
+def wait_until_settled(paths: Iterable[str]) -> None:
+    """Waits (some ms at most) until the file system clock has moved past the newest change.
+
+    A change in the same clock tick as a recorded one would leave no trace in the signature.
+    """
+    found = [item for item in map(signature, paths) if item is not None]
+    left = youngest(found) + SETTLE_NS - time.time_ns()
+    if 0 < left <= SETTLE_NS:
+        time.sleep(left / 1e9)
+
+
+def record_settled(
+    write: sqlite3.Connection,
+    context: str,
+    specs: Mapping[str, tuple[int, Collection[str]]],
+    files: Mapping[str, tuple[Signature, str]],
+) -> None:
+    """Inside a transaction: these specs (-> edits, paths they depend on) have nothing to do.
+
+    `files` are path -> (signature, content digest) with the paths as stored: relative to the
+    project where they lie inside it.
+    """
+    remember_files(write, files)
+    for spec, (edits, paths) in specs.items():
+        write.execute("INSERT OR REPLACE INTO settled VALUES (?, ?, ?)", (spec, context, edits))
+        write.execute("DELETE FROM watched WHERE spec = ?", (spec,))
+        write.executemany(
+            "INSERT OR IGNORE INTO watched VALUES (?, ?)", [(path, spec) for path in paths]
+        )
+
+
+def unsettle(write: sqlite3.Connection, specs: Iterable[str]) -> None:
+    """Inside a transaction: these specs may have something to do."""
+    write.executemany("DELETE FROM settled WHERE spec = ?", [(spec,) for spec in specs])
+
+
+def record_scope(
+    write: sqlite3.Connection,
+    asked: str,
+    specs: Collection[str],
+    folders: Mapping[str, Signature],
+) -> None:
+    """Inside a transaction: what an argument list means while these folders stay as they are."""
+    remember_files(write, {path: (item, "folder") for path, item in folders.items()})
+    write.execute(
+        "INSERT OR REPLACE INTO scopes VALUES (?, ?, ?)",
+        (asked, "\n".join(specs), "\n".join(folders)),
+    )
+
+
+def remember_files(write: sqlite3.Connection, files: Mapping[str, tuple[Signature, str]]) -> None:
+    """Inside a transaction: signatures and digests of files.
+
+    A spec settled on other bytes of such a file is settled no more: the row is shared.
+    """
+    for path, (_, digest) in files.items():
+        known = write.execute("SELECT digest FROM files WHERE path = ?", (path,)).fetchone()
+        if known is not None and known[0] != digest:
+            write.execute(
+                "DELETE FROM settled WHERE spec IN (SELECT spec FROM watched WHERE path = ?)",
+                (path,),
+            )
+    write.executemany(
+        "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
+        [(path, *item, digest) for path, (item, digest) in files.items()],
+    )
+
+
+def _recorded(
+    connection: sqlite3.Connection, folders: list[str]
+) -> Iterable[tuple[str, Signature]]:
+    rows = connection.execute(
+        "SELECT path, size, mtime_ns, ctime_ns, inode FROM files WHERE digest = 'folder'"
+    )
+    wanted = set(folders)
+    return ((row[0], row[1:]) for row in rows if row[0] in wanted)
