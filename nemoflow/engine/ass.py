@@ -1,0 +1,231 @@
+"""Titles as an ASS document for libass: literal text, own line breaking, explicit fonts.
+
+The document's clock is not the video's: frame k is drawn at k tenths of a second, so a title's
+first and last frame are exact at every frame rate. No animation: a title is there or not, so a
+segment cut anywhere draws the same pixels as one whole render.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from nemoflow.engine.fonts import Run, Shelf, clusters, is_invisible, resolve
+from nemoflow.engine.fonts_scan import FontFile, shelf
+from nemoflow.engine.timeline import Title
+
+FRAME_SECONDS = 0.1
+"""How far apart two frames are on the document's clock."""
+SAFE_MARGIN = 0.05
+_LEAST_EM = 6.0
+_OUTLINE, _SHADOW = 0.045, 0.035
+_EMOJI_FAMILY, _EMOJI_SCALE = "Nemoflow Emoji", 0.85
+_WORD_JOINER = "\u2060"
+_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+_NEVER_FIRST = set(
+    "，。、；：！？）》」』】〕〉…—·％,.;:!?)]}%ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+)
+_NEVER_LAST = set("（《「『【〔〈([{#$¥￥")
+_ALIGNMENT = {
+    "bottom_left": 1,
+    "bottom": 2,
+    "bottom_right": 3,
+    "left": 4,
+    "center": 5,
+    "right": 6,
+    "top_left": 7,
+    "top": 8,
+    "top_right": 9,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTitle:
+    """A title inside one segment: shown in frames `start <= k < end` of the segment."""
+
+    title: Title
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom:
+    """One cluster and the font that draws it; `width` in em."""
+
+    text: str
+    font: FontFile
+    width: float
+
+
+_Line = tuple[_Atom, ...]
+
+
+def title_lines(text: str) -> tuple[str, ...]:
+    """The lines a user wrote: control characters gone, tabs become spaces."""
+    unified = text.replace("\r\n", "\n")
+    for char in _BREAKS:
+        unified = unified.replace(char, "\n")
+    lines = unified.replace("\t", " ").split("\n")
+    return tuple(
+        "".join(char for char in line if unicodedata.category(char) not in ("Cc", "Cs")).strip()
+        for line in lines
+    )
+
+
+def title_fonts(titles: Sequence[Title], fonts: Shelf = shelf) -> tuple[FontFile, ...]:
+    """Every font the titles need, each once. Raises MissingFont."""
+    runs = (
+        run for title in titles for line in title_lines(title.text) for run in resolve(line, fonts)
+    )
+    return tuple({run.font.path: run.font for run in runs}.values())
+
+
+def document(titles: Sequence[PlacedTitle], width: int, height: int, fonts: Shelf = shelf) -> str:
+    """The whole ASS file for a canvas of `width` x `height`. Raises MissingFont."""
+    margin_x, margin_y = round(width * SAFE_MARGIN), round(height * SAFE_MARGIN)
+    head = f"""[Script Info]
+ScriptType: v4.00+
+PlayResX: {width}
+PlayResY: {height}
+WrapStyle: 2
+ScaledBorderAndShadow: yes
+YCbCr Matrix: None
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, \
+Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, \
+Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
+Style: T,Nemoflow Sans,20,&H00FFFFFF,&H00FFFFFF,&H30000000,&H70000000,\
+0,0,0,0,100,100,0,0,1,1,1,5,{margin_x},{margin_x},{margin_y},-1
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
+    events = (_event(layer, placed, width, height, fonts) for layer, placed in enumerate(titles))
+    return head + "".join(events)
+
+
+def _event(layer: int, placed: PlacedTitle, width: int, height: int, fonts: Shelf) -> str:
+    title = placed.title
+    em, lines = layout(title, width, height, fonts)
+    tags = (
+        f"\\an{_ALIGNMENT.get(title.position, 5)}\\c{_ass_color(title.color)}"
+        f"\\bord{em * _OUTLINE:.2f}\\shad{em * _SHADOW:.2f}\\blur{em * 0.01:.2f}"
+    )
+    text = "\\N".join("".join(_run_text(run, em) for run in _runs(line)) for line in lines)
+    start, end = _clock(placed.start), _clock(placed.end)
+    return f"Dialogue: {layer},{start},{end},T,,0,0,0,,{{{tags}}}{text}\n"
+
+
+def layout(
+    title: Title, width: int, height: int, fonts: Shelf = shelf
+) -> tuple[float, tuple[_Line, ...]]:
+    """Font size in pixels per em, and the lines after wrapping into the safe area.
+
+    A title too tall for the safe area is set smaller until it fits.
+    """
+    atoms = tuple(_atoms(line, fonts) for line in title_lines(title.text))
+    em = max(_LEAST_EM, title.size * height)
+    room_x, room_y = width * (1 - 2 * SAFE_MARGIN), height * (1 - 2 * SAFE_MARGIN)
+    while True:
+        lines = tuple(piece for line in atoms for piece in wrap(line, room_x / em))
+        tall = em * sum(_line_height(line) for line in lines)
+        if tall <= room_y or em <= _LEAST_EM:
+            return em, lines
+        em = max(_LEAST_EM, em * max(0.7, min(0.95, (room_y / tall) ** 0.5)))
+
+
+def _atoms(line: str, fonts: Shelf) -> _Line:
+    return tuple(
+        _Atom(cluster, run.font, _width(cluster, run.font))
+        for run in resolve(line, fonts)
+        for cluster in clusters(run.text)
+    )
+
+
+def _width(cluster: str, font: FontFile) -> float:
+    widths = [font.face.advance(char) for char in cluster if not is_invisible(char)]
+    return max(widths, default=0.0) * _scale(font)
+
+
+def _scale(font: FontFile) -> float:
+    # Emoji are drawn larger than the letters beside them.
+    return _EMOJI_SCALE if font.face.family == _EMOJI_FAMILY else 1.0
+
+
+def _line_height(line: _Line) -> float:
+    return max((atom.font.face.line * _scale(atom.font) for atom in line), default=1.4)
+
+
+def wrap(line: _Line, room: float) -> tuple[_Line, ...]:
+    """Breaks one line greedily so that no piece is wider than `room` em."""
+    pieces: list[_Line] = []
+    start = 0
+    while start < len(line):
+        end = _fitting_end(line, start, room)
+        pieces.append(_stripped(line[start:end]))
+        start = end
+        while start < len(line) and line[start].text.isspace():
+            start += 1
+    return tuple(pieces) or ((),)
+
+
+def _fitting_end(line: _Line, start: int, room: float) -> int:
+    """Where the piece that begins at `start` ends: the last allowed break that fits."""
+    used, best = 0.0, 0
+    for at in range(start, len(line)):
+        if at > start and _may_break(line[at - 1].text, line[at].text):
+            best = at
+        used += line[at].width
+        if used > room and at > start and not line[at].text.isspace():
+            return best or at
+    return len(line)
+
+
+def _may_break(before: str, after: str) -> bool:
+    if before.isspace():
+        return not after.isspace()
+    if after[0] in _NEVER_FIRST or before[-1] in _NEVER_LAST:
+        return False
+    wide = ("W", "F")
+    return (
+        unicodedata.east_asian_width(before[0]) in wide
+        or unicodedata.east_asian_width(after[0]) in wide
+    )
+
+
+def _stripped(piece: _Line) -> _Line:
+    end = len(piece)
+    while end and piece[end - 1].text.isspace():
+        end -= 1
+    return piece[:end]
+
+
+def _runs(line: _Line) -> tuple[Run, ...]:
+    grouped = groupby(line, key=lambda atom: atom.font)
+    return tuple(Run(font, "".join(atom.text for atom in atoms)) for font, atoms in grouped)
+
+
+def _run_text(run: Run, em: float) -> str:
+    # libass takes ascent plus descent as the font size; we mean the em.
+    size = em * run.font.face.line * _scale(run.font)
+    return f"{{\\fn{run.family}\\fs{size:.2f}}}{literal(run.text)}"
+
+
+def literal(text: str) -> str:
+    """Text that libass draws as it stands: no override tags, no `\\N`, no `\\h`."""
+    return text.replace("\\", f"\\{_WORD_JOINER}").replace("{", "\\{").replace("}", "\\}")
+
+
+def _clock(frame: int) -> str:
+    """Half a step before the frame, so that rounding can never move an edge."""
+    hundredths = max(0, round(frame * FRAME_SECONDS * 100) - 5)
+    seconds, rest = divmod(hundredths, 100)
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:02}"
+
+
+def _ass_color(color: str) -> str:
+    red, green, blue = color[1:3], color[3:5], color[5:7]
+    return f"&H{blue}{green}{red}&".upper()
