@@ -1,0 +1,45 @@
+"""What reading a spec depends on beside the file itself, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nemoflow.model.spec import Input
+
+PROJECT_FILE = "nemoflow.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadContext:
+    """The circumstances of a run; nothing else decides what a spec means.
+
+    `project_root` is absolute. `variables` are the `--var` pairs and `var_files` the `--var-file`
+    paths, in the order given (later ones win). `environ` is the whole environment; only
+    `NEMOFLOW_VAR_...` is read. `backend_override` is `--backend` or empty.
+    """
+
+    project_root: str
+    variables: tuple[tuple[str, str], ...] = ()
+    var_files: tuple[str, ...] = ()
+    environ: Mapping[str, str] = field(default_factory=dict)
+    backend_override: str = ""
+    op_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Typed operations and their parameters, the main one first: `- trim: 2s` is a scalar for
+    that one. Empty: names are not checked and a scalar is the parameter `value`."""
+    input_suffixes: frozenset[str] = frozenset()
+    """Lower case with the dot; empty means any."""
+    max_input_bytes: int = 0
+    """0 means no cap."""
+    allow_outside: bool = False
+
+    def shown(self, path: str) -> str:
+        """A path relative to the project root, or as it is when it lies elsewhere."""
+        found, root = Path(path), Path(self.project_root)
+        return found.relative_to(root).as_posix() if found.is_relative_to(root) else path
+
+    def takes(self, item: Input) -> bool:
+        """Whether the input's suffix is one the backend takes."""
+        suffix = Path(item.filename).suffix.lower()
+        return not self.input_suffixes or suffix in self.input_suffixes
