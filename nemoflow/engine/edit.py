@@ -1,0 +1,74 @@
+"""Carrying out operations on a timeline, and putting footage onto it. Pure.
+
+Rule of one instruction: its times mean the timeline as it was before the instruction. The
+operations are carried out in written order; each place in time is first turned into a frame of
+the timeline before, then sent through the warps of the operations already done. A place that one
+of them cut away is refused (`out_of_range`), never guessed. Two exceptions, because they hang on
+the video and not on its frames: titles and music at `0s` or counted from the end stay at the
+start or the end of the *new* video, and fades always do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nemoflow.engine.ops.catalog import OPERATIONS
+from nemoflow.engine.ops.clips import source_total
+from nemoflow.engine.ops.operation import Applied, OpRefused
+from nemoflow.engine.ops.warp import Warp
+from nemoflow.engine.place import canvas_of, clip_of, register
+from nemoflow.engine.timeline import Source, Timeline
+from nemoflow.model.op import Op
+
+__all__ = ["Applied", "OpRefused", "apply_ops", "place_base", "register"]
+
+
+def apply_ops(timeline: Timeline, ops: Sequence[Op]) -> Applied:
+    """The timeline after all operations of one instruction; raises OpRefused, then none is done.
+
+    The notes of all are joined. An instruction that changes nothing gives the timeline back
+    with a note that says why.
+    """
+    made, notes, warps = timeline, [], ()  # type: Timeline, list[str], tuple[Warp, ...]
+    for op in ops:
+        settled = _settled(op, timeline, warps)
+        applied = OPERATIONS[op.name].apply(settled, made)
+        made = applied.timeline
+        notes.extend(applied.notes)
+        if applied.warp is not None:
+            warps = (*warps, applied.warp)
+    return Applied(made, tuple(dict.fromkeys(notes)))
+
+
+def _settled(op: Op, before: Timeline, warps: tuple[Warp, ...]) -> Op:
+    if op.name not in OPERATIONS:
+        raise OpRefused(
+            "not_understood",
+            f"there is no operation `{op.name}`",
+            hint=f"known: {', '.join(OPERATIONS)}",
+        )
+    if not warps:
+        return op
+    return Op.of(op.name, **OPERATIONS[op.name].settle(op.values(), before, warps))
+
+
+def place_base(timeline: Timeline, source: Source) -> Timeline:
+    """The timeline with base footage: a video or an image is appended as a clip, whole.
+
+    The first picture sets the canvas. A sound goes to the pool; while there is no picture it
+    also stands on the clip list, so that a spec with sound only is edited like a video (canvas
+    None, 30 frames a second). The first picture sends such clips back to the pool.
+    """
+    pooled = register(timeline, source)
+    sound_only = pooled.canvas is None
+    if source.kind == "audio":
+        return _append(pooled, source) if sound_only else pooled
+    if sound_only:
+        pooled = replace(pooled, clips=(), canvas=canvas_of(source))
+    return _append(pooled, source)
+
+
+def _append(timeline: Timeline, source: Source) -> Timeline:
+    clip = clip_of(source, source_total(source, timeline.rate), timeline)
+    return timeline.with_clips((*timeline.clips, clip))

@@ -1,0 +1,41 @@
+"""Every operation of the engine, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from nemoflow.engine.ops.concat import CONCAT
+from nemoflow.engine.ops.cut import CUT
+from nemoflow.engine.ops.fade_in import FADE_IN
+from nemoflow.engine.ops.fade_out import FADE_OUT
+from nemoflow.engine.ops.fit import FIT
+from nemoflow.engine.ops.music import MUSIC
+from nemoflow.engine.ops.operation import Operation
+from nemoflow.engine.ops.resize import RESIZE
+from nemoflow.engine.ops.speed import SPEED
+from nemoflow.engine.ops.title import TITLE
+from nemoflow.engine.ops.transition import TRANSITION
+from nemoflow.engine.ops.trim import TRIM
+from nemoflow.engine.ops.volume import VOLUME
+
+OPERATIONS: Mapping[str, Operation] = MappingProxyType(
+    {
+        item.name: item
+        for item in (
+            CUT,
+            TRIM,
+            CONCAT,
+            SPEED,
+            TITLE,
+            MUSIC,
+            VOLUME,
+            FADE_IN,
+            FADE_OUT,
+            FIT,
+            RESIZE,
+            TRANSITION,
+        )
+    }
+)
+"""Name -> operation, in the order of the documentation."""

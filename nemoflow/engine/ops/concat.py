@@ -1,0 +1,128 @@
+"""`concat`: put clips from the inputs before or after the video."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nemoflow.engine.ops.clips import source_total
+from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
+from nemoflow.engine.ops.operation import Applied, Operation, OpRefused, Values
+from nemoflow.engine.ops.params import Choice, Names, Param
+from nemoflow.engine.ops.warp import Piece, Warp
+from nemoflow.engine.place import canvas_of, clip_of
+from nemoflow.engine.timeline import Source, Timeline, Title
+from nemoflow.model.spec import reference
+
+_END = ("append", "join")
+
+
+def _frames(bag: Bag, pool: Pool) -> Meaning | None:
+    """`append outro.mp4`, `put intro.mp4 at the start`, `在片尾加上 outro.mp4`."""
+    verb = bag.take("verb", "append", "prepend", "join", "add", "insert", "put")
+    if verb is None or not bag.has("input"):
+        return None
+    names: list[str] = []
+    while found := bag.take("input", prep=("", "with")):
+        names.append(found.value)
+    bag.drop("object", "video", "part")
+    anchor = bag.take("anchor")
+    if not names:
+        return None
+    if anchor is None and verb.value not in ("append", "prepend", "join"):
+        if bag.chunks:
+            return None
+        raise FrameRefused(
+            "undecidable",
+            "where should it go?",
+            "write `put intro.mp4 at the start` or `append outro.mp4`",
+        )
+    place = anchor.value if anchor else "start" if verb.value == "prepend" else "end"
+    return Meaning((CONCAT.make(clips=names, position=place),))
+
+
+def _say(values: Values) -> str:
+    clips = values["clips"]
+    names = clips if isinstance(clips, list) else [str(clips)]
+    words = " and ".join(reference(name) for name in names)
+    return f"put {words} at the {values['position']}"
+
+
+def _source(timeline: Timeline, name: str) -> Source:
+    try:
+        found = timeline.source_named(name)
+    except KeyError as error:
+        raise OpRefused(
+            "missing_input", f"there is no input `{name}`", hint="list it under `inputs`"
+        ) from error
+    sound_only = found.kind == "audio"
+    if sound_only and timeline.canvas is not None:
+        raise OpRefused(
+            "out_of_range",
+            f"`{found.filename}` has no picture",
+            hint=f"write `add {found.filename} as background music`",
+        )
+    if not sound_only and timeline.canvas is None and timeline.clips:
+        raise OpRefused(
+            "out_of_range",
+            f"`{found.filename}` has a picture, the timeline holds sound only",
+            hint="list a video under `inputs` that no edit names, so that the video begins with it",
+        )
+    return found
+
+
+def _effect(values: Values, timeline: Timeline) -> Applied:
+    clips = values["clips"]
+    names = clips if isinstance(clips, list) else [str(clips)]
+    made = timeline
+    added = []
+    for name in names:
+        source = _source(made, name)
+        if made.canvas is None and source.kind != "audio":
+            made = replace(made, canvas=canvas_of(source))
+        added.append(clip_of(source, source_total(source, made.rate), made))
+    total, new = timeline.frames, sum(clip.frames for clip in added)
+    if values["position"] == "end":
+        ends = made.with_clips((*made.clips, *added))
+        return Applied(ends, (), Warp((Piece(0, total, 0, total),), total, total + new))
+    titles = tuple(_later(title, new) for title in timeline.titles)
+    starts = replace(made, titles=titles).with_clips((*added, *made.clips))
+    return Applied(starts, (), Warp((Piece(0, total, new, total + new),), total, total + new))
+
+
+def _later(title: Title, frames: int) -> Title:
+    return replace(title, start=title.start + frames)
+
+
+CONCAT = Operation(
+    name="concat",
+    summary="Put clips from `inputs` before or after the video",
+    params=(
+        Param("clips", Names(), "names of inputs, in order", required=True),
+        Param("position", Choice(("start", "end"), {}), "before or after the video", "end"),
+    ),
+    phrasings=(
+        "append outro.mp4",
+        "put intro.mp4 at the start",
+        "join b.mp4",
+        "接在后面 outro.mp4",
+        "在开头加上 intro.mp4",
+    ),
+    words={
+        "append": ("verb", "append"),
+        "prepend": ("verb", "prepend"),
+        "join": ("verb", "join"),
+        "merge": ("verb", "join"),
+        "concatenate": ("verb", "join"),
+        "combine": ("verb", "join"),
+        "拼接": ("verb", "join"),
+        "合并": ("verb", "join"),
+        "接上": ("verb", "append"),
+        "接在": ("verb", "append"),
+        "拼在": ("verb", "append"),
+        "后面接上": ("verb", "append"),
+        "接在后面": ("verb", "append"),
+    },
+    frames=_frames,
+    say_values=_say,
+    effect=_effect,
+)

@@ -1,0 +1,109 @@
+"""`cut`: remove a range and close the gap (ripple delete)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from nemoflow.engine.ops.clips import (
+    beyond_note,
+    settle_span,
+    span_of,
+    take,
+    transition_notes,
+)
+from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
+from nemoflow.engine.ops.operation import (
+    Applied,
+    Operation,
+    OpProblem,
+    OpRefused,
+    Values,
+)
+from nemoflow.engine.ops.params import Param, Point
+from nemoflow.engine.ops.spans import first_last, need_order, say_span, shorthand_schema
+from nemoflow.engine.ops.warp import Warp, kept, move_titles
+from nemoflow.engine.timeline import Timeline
+from nemoflow.model.op import Value
+
+_VAGUE = {
+    "start": "say how much of the start, for example `cut the first 5 seconds`",
+    "end": "say how much of the end, for example `cut the last 5 seconds`",
+}
+
+
+def _frames(bag: Bag, pool: Pool) -> Meaning | None:
+    """`cut the first 5 seconds`, `trim the last 3s`, `把10到15秒删掉`."""
+    verb = bag.take("verb", "cut", "remove", "trim")
+    if verb is None:
+        return None
+    bag.drop("object", "video", "part")
+    anchor = bag.take("anchor")
+    if anchor is not None:
+        raise FrameRefused("undecidable", "how much should go?", _VAGUE[anchor.value])
+    span = bag.take("range", prep=("", "from", "at", "between"))
+    if span is None or (verb.value == "trim" and span.tag == "span"):
+        return None
+    return Meaning((CUT.make(**{"from": span.value, "to": span.until}),))
+
+
+def _check(values: Values) -> None:
+    need_order(values, "from", "to")
+    if (values["from"], values["to"]) == ("0s", "end"):
+        raise OpProblem("", "nothing would be left", hint="say which part to cut")
+
+
+def _shorthand(params: Mapping[str, object]) -> Mapping[str, object]:
+    given = first_last(params, "from", "to")
+    if not given:
+        raise OpProblem("", "`cut` needs `first`, `last`, `from` or `to`")
+    return given
+
+
+def _effect(values: Values, timeline: Timeline) -> Applied:
+    start, end = span_of(values, timeline, "from", "to")
+    total = timeline.frames
+    if start == 0 and end == total:
+        raise OpRefused(
+            "out_of_range",
+            "nothing would be left of the video",
+            hint="cut a shorter part",
+        )
+    warp = kept(total, ((0, start), (end, total)))
+    titles, notes = move_titles(timeline.titles, warp)
+    clips = (*take(timeline, 0, start), *take(timeline, end, total))
+    made = replace(timeline, titles=titles).with_clips(clips)
+    lost = transition_notes(timeline, start, end)
+    return Applied(made, (*beyond_note(values, timeline, "to"), *lost, *notes), warp)
+
+
+def _settle(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:
+    return settle_span(values, before, warps, "from", "to")
+
+
+CUT = Operation(
+    name="cut",
+    summary="Remove a part and close the gap; `first: 5s` and `last: 5s` remove that much",
+    params=(
+        Param("from", Point(), "where the part to remove begins", "0s"),
+        Param("to", Point(), "where the part to remove ends", "end"),
+    ),
+    phrasings=(
+        "cut the first 5 seconds",
+        "remove the last 3s",
+        "cut 0:10-0:15",
+        "trim the first 2 seconds",
+        "cut everything after 0:30",
+        "剪掉前5秒",
+        "去掉结尾3秒",
+        "把10到15秒删掉",
+    ),
+    words={},
+    frames=_frames,
+    say_values=lambda values: f"cut {say_span(values, 'from', 'to')}",
+    effect=_effect,
+    check=_check,
+    settle=_settle,
+    shorthand=_shorthand,
+    shorthand_schema=shorthand_schema("remove"),
+)

@@ -1,0 +1,66 @@
+"""Ranges in typed operations and in words: shared by the operations that take a part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nemoflow.engine.ops.operation import OpProblem, Values
+from nemoflow.engine.ops.params import Length
+from nemoflow.engine.ops.times import is_before, parse_amount, parse_time
+
+
+def need_order(values: Values, first: str, last: str) -> None:
+    """Raises OpProblem when the end of a range is known to lie before its start."""
+    if not is_before(parse_time(str(values[first])), parse_time(str(values[last]))):
+        raise OpProblem(
+            last,
+            f"`{values[first]}` to `{values[last]}` ends before it starts",
+            hint="the end of a range lies after its start",
+        )
+
+
+def first_last(params: Mapping[str, object], first: str, last: str) -> dict[str, object]:
+    """`{first: 5s}` and `{last: 5s}` as a range from `first` to `last`. Raises OpProblem."""
+    given = dict(params)
+    short = [key for key in ("first", "last") if key in given]
+    if not short:
+        return given
+    if len(given) > 1:
+        raise OpProblem(short[0], f"`{short[0]}` stands alone", hint=f"or write {first} and {last}")
+    try:
+        amount = str(Length().check(given[short[0]]))
+    except ValueError as error:
+        raise OpProblem(short[0], str(error), hint="for example 5s or 0:05") from error
+    if short[0] == "first":
+        return {first: "0s", last: amount}
+    return {first: str(parse_amount(amount).before_end()), last: "end"}
+
+
+def shorthand_schema(verb: str) -> dict[str, object]:
+    """JSON Schema of `first` and `last`."""
+    length = Length().schema()
+    return {
+        "first": {**length, "description": f"{verb} this much from the start"},
+        "last": {**length, "description": f"{verb} this much from the end"},
+    }
+
+
+def say_span(values: Values, first: str, last: str) -> str:
+    """English words for a range: `the first 5s`, `the last 3s`, `0:10 to 0:15` in seconds."""
+    start, end = str(values[first]), str(values[last])
+    if start == "0s" and not end.startswith("end"):
+        return f"the first {end}"
+    if end == "end" and start.startswith("end-"):
+        return f"the last {start[4:]}"
+    return f"from {say_point(start)} to {say_point(end)}"
+
+
+def say_point(time: str) -> str:
+    """English words for a place in time."""
+    if time == "0s":
+        return "the start"
+    if time == "end":
+        return "the end"
+    if time.startswith("end-"):
+        return f"{time[4:]} before the end"
+    return time

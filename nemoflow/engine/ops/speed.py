@@ -1,0 +1,213 @@
+"""`speed`: play faster or slower, the whole video or a part; pitch is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from nemoflow.engine.ops.clips import (
+    beyond_note,
+    clamp_overlaps,
+    faster,
+    settle_span,
+    source_total,
+    span_of,
+    take,
+    transition_notes,
+)
+from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
+from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, Values
+from nemoflow.engine.ops.params import Number, Param, Point
+from nemoflow.engine.ops.spans import need_order, say_span
+from nemoflow.engine.ops.times import decimal
+from nemoflow.engine.ops.warp import Piece, Warp, move_titles
+from nemoflow.engine.timeline import Clip, Timeline
+from nemoflow.model.op import Value
+
+_LOW, _HIGH = Fraction(1, 10), Fraction(20)
+
+
+def _frames(bag: Bag, pool: Pool) -> Meaning | None:
+    """`speed up 2x`, `slow down to half`, `play the first 5 seconds at 1.5x`, `加速到2倍`."""
+    verb = bag.take("verb", "faster", "slower", "speed")
+    plain = bag.take("verb", "set", "play", "make") if verb is None else None
+    topic = bag.take("object", "speed")
+    if verb is None and topic is None and not (plain and bag.has("factor")):
+        return None
+    bag.take("verb", "set", "play", "make")
+    bag.drop("object", "video", "part")
+    way = verb.value if verb else "speed"
+    factor, notes = _factor(way, bag)
+    if factor is None:
+        return None
+    span = bag.take("range", prep=("", "from", "for", "at", "between", "in"))
+    start, end = (span.value, span.until) if span else ("0s", "end")
+    op = SPEED.make(**{"factor": decimal(factor), "from": start, "to": end})
+    return Meaning((op,), notes)
+
+
+def _factor(way: str, bag: Bag) -> tuple[Fraction | None, tuple[str, ...]]:
+    """How many times as fast; the note names the rule when nobody said."""
+    times = bag.take("factor", prep=("", "to", "at", "by", "with", "of"))
+    if times is not None:
+        return _of_times(way, Fraction(times.value)), ()
+    share = bag.take("percent", prep=("", "to", "at", "by"))
+    if share is not None:
+        return _of_percent(way, share), ()
+    if way == "faster":
+        return Fraction(2), ("faster without a number: 2x",)
+    if way == "slower":
+        return Fraction(1, 2), ("slower without a number: 0.5x",)
+    return None, ()
+
+
+def _of_times(way: str, times: Fraction) -> Fraction:
+    if not times:
+        raise FrameRefused("out_of_range", "a speed of 0x would never end", "write 0.1x to 20x")
+    if way == "slower":
+        return 1 / times if times > 1 else times
+    if way == "faster" and times < 1:
+        raise FrameRefused(
+            "undecidable",
+            f"{decimal(times)}x is slower, not faster",
+            f"write `slow down to {decimal(times)}x` or a factor above 1",
+        )
+    return times
+
+
+def _of_percent(way: str, share: Chunk) -> Fraction:
+    part = Fraction(share.value) / 100
+    if way == "faster":
+        if share.prep == "to":
+            return _of_times(way, part)
+        if share.prep == "by" or part < 1:
+            return 1 + part
+        raise _to_or_by(share.value)
+    if way == "slower":
+        if share.prep == "to" or part == Fraction(1, 2):
+            return _of_times(way, part)
+        if share.prep == "by" and part < 1:
+            return 1 - part
+        raise _to_or_by(share.value)
+    return part
+
+
+def _to_or_by(percent: str) -> FrameRefused:
+    return FrameRefused(
+        "undecidable",
+        f"to {percent}% or by {percent}%?",
+        f"write `set the speed to {percent}%`",
+    )
+
+
+def _check(values: Values) -> None:
+    need_order(values, "from", "to")
+    if values["factor"] == 1:
+        raise OpProblem("factor", "1x is the speed it has", hint="for example 2 or 0.5")
+
+
+def _say(values: Values) -> str:
+    whole = (values["from"], values["to"]) == ("0s", "end")
+    where = "" if whole else f" {say_span(values, 'from', 'to')}"
+    return f"play{where or ' it'} at {decimal(Fraction(str(values['factor'])))}x speed"
+
+
+def _effect(values: Values, timeline: Timeline) -> Applied:
+    start, end = span_of(values, timeline, "from", "to")
+    total, factor = timeline.frames, Fraction(str(values["factor"]))
+    head, body, tail = (
+        take(timeline, 0, start),
+        tuple(_fast(timeline, clip, factor) for clip in take(timeline, start, end)),
+        take(timeline, end, total),
+    )
+    body = clamp_overlaps(body)
+    made = timeline.with_clips((*head, *body, *tail))
+    size = made.frames - (total - (end - start))
+    warp = Warp(
+        (
+            *((Piece(0, start, 0, start),) if start else ()),
+            Piece(start, end, start, start + size),
+            *((Piece(end, total, start + size, made.frames),) if end < total else ()),
+        ),
+        total,
+        made.frames,
+    )
+    titles, notes = move_titles(timeline.titles, warp)
+    lost = transition_notes(timeline, start, end)
+    told = (*beyond_note(values, timeline, "to"), *lost, *notes)
+    return Applied(replace(made, titles=titles), told, warp)
+
+
+def _fast(timeline: Timeline, clip: Clip, factor: Fraction) -> Clip:
+    limit = source_total(timeline.source(clip.source), timeline.rate)
+    made = faster(clip, factor, limit)
+    if made.transition is None:
+        return made
+    overlap = max(1, int(made.transition.frames / factor + Fraction(1, 2)))
+    return replace(made, transition=replace(made.transition, frames=overlap))
+
+
+def _settle(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:
+    whole = (values["from"], values["to"]) == ("0s", "end")
+    return dict(values) if whole else settle_span(values, before, warps, "from", "to")
+
+
+SPEED = Operation(
+    name="speed",
+    summary="Play faster (`factor` above 1) or slower (below 1); the pitch of voices is kept",
+    params=(
+        Param("factor", Number(_LOW, _HIGH, "x"), "times as fast, 0.1 to 20", 2),
+        Param("from", Point(), "where the part begins", "0s"),
+        Param("to", Point(), "where the part ends", "end"),
+    ),
+    phrasings=(
+        "speed up 2x",
+        "slow down to half speed",
+        "play the first 5 seconds at 1.5x",
+        "make it twice as fast",
+        "加速2倍",
+        "慢放到0.5倍",
+    ),
+    words={
+        "speed up": ("verb", "faster"),
+        "faster": ("verb", "faster"),
+        "accelerate": ("verb", "faster"),
+        "fast forward": ("verb", "faster"),
+        "slow down": ("verb", "slower"),
+        "slow": ("verb", "slower"),
+        "slower": ("verb", "slower"),
+        "slow motion": ("verb", "slower"),
+        "slow-motion": ("verb", "slower"),
+        "slow mo": ("verb", "slower"),
+        "speed": ("object", "speed"),
+        "playback speed": ("object", "speed"),
+        "half speed": ("factor", "0.5"),
+        "double speed": ("factor", "2"),
+        "twice as fast": ("factor", "2"),
+        "two times as fast": ("factor", "2"),
+        "three times as fast": ("factor", "3"),
+        "half as fast": ("factor", "0.5"),
+        "twice as slow": ("factor", "0.5"),
+        "加速": ("verb", "faster"),
+        "加快": ("verb", "faster"),
+        "快进": ("verb", "faster"),
+        "快放": ("verb", "faster"),
+        "调快": ("verb", "faster"),
+        "提速": ("verb", "faster"),
+        "减速": ("verb", "slower"),
+        "慢放": ("verb", "slower"),
+        "放慢": ("verb", "slower"),
+        "调慢": ("verb", "slower"),
+        "慢动作": ("verb", "slower"),
+        "变速": ("verb", "speed"),
+        "速度": ("object", "speed"),
+        "播放速度": ("object", "speed"),
+        "倍速": ("object", "speed"),
+        "快一倍": ("factor", "2"),
+    },
+    frames=_frames,
+    say_values=_say,
+    effect=_effect,
+    check=_check,
+    settle=_settle,
+)

@@ -1,0 +1,207 @@
+"""`title`: words on the picture for a while."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from nemoflow.engine.ops.clips import gone, need_picture, shown
+from nemoflow.engine.ops.colors import Color, color_words
+from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
+from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
+from nemoflow.engine.ops.params import Choice, Length, Param, Pattern, Point, Words
+from nemoflow.engine.ops.spans import say_point
+from nemoflow.engine.ops.times import END, Time, decimal, parse_amount, parse_time
+from nemoflow.engine.ops.title_words import POSITIONS, SIZES, TITLE_WORDS, quoted
+from nemoflow.engine.ops.warp import Warp
+from nemoflow.engine.timeline import Timeline, Title
+from nemoflow.model.op import Value
+
+_VERBS = ("add", "put", "show", "write", "insert", "make", "set")
+_SIZE = Pattern(r"\d{1,3}(\.\d{1,3})?%|\d{1,4}px", "a size of letters", ("8%", "48px"))
+
+
+def _frames(bag: Bag, pool: Pool) -> Meaning | None:
+    """`add the title "X" at the top in red for 3 seconds`, `加标题“X”显示3秒`."""
+    verb = bag.take("verb", *_VERBS)
+    named = bag.take("object", "title")
+    if named is None and (verb is None or verb.value in ("make", "set")):
+        return None
+    text = bag.take("quote")
+    if text is None:
+        if named is None or bag.has("input") or (verb is None and bag.chunks):
+            return None
+        raise FrameRefused(
+            "missing_input", "the words of the title are missing", 'write `add the title "Hello"`'
+        )
+    bag.drop("object", "title")
+    bag.drop("word", "saying", "size", "color")
+    bag.drop("object", "video", "part", "screen")
+    given: dict[str, object] = {"text": text.value}
+    notes = [*_when(bag, given), *_look(bag, given)]
+    return Meaning((TITLE.make(**given),), tuple(notes))
+
+
+def _when(bag: Bag, given: dict[str, object]) -> list[str]:
+    """Start and duration out of a range, a point, an anchor and a length."""
+    if bag.take("word", "throughout"):
+        given.update(start="0s", duration="100%")
+        return []
+    length = bag.take("time", prep=("for", "")) or bag.take("time", prep=("of",))
+    if length is not None:
+        given["duration"] = length.value
+    span = bag.take("range", prep=("", "from", "in", "for", "at", "during", "between"))
+    if span is not None and length is None:
+        return _within(span, given)
+    point = bag.take("time", prep=("at",))
+    anchor = bag.take("anchor", prep=("", "at", "to", "in"))
+    if span is not None or (point and anchor):
+        raise FrameRefused("undecidable", "when should the title show?", "name one time")
+    if point is not None:
+        given["start"] = point.value
+    if anchor is not None and anchor.value == "end":
+        duration = parse_amount(length.value if length else "3s")
+        given["start"] = str(duration.before_end())
+        return [f"at the end: from {given['start']}"]
+    return []
+
+
+def _within(span: Chunk, given: dict[str, object]) -> list[str]:
+    start, end = parse_time(span.value), parse_time(span.until)
+    given["start"] = str(start)
+    if end.from_end and not end.amount and start.from_end:
+        given["duration"] = str(Time(start.amount, start.unit))
+    elif start.from_end == end.from_end and (start.unit == end.unit or not start.amount):
+        # Counted from the end, the later point has the smaller amount.
+        amount = (end.amount - start.amount) * (-1 if start.from_end else 1)
+        if amount <= 0:
+            raise FrameRefused("out_of_range", "the title would end before it starts")
+        given["duration"] = str(Time(amount, end.unit))
+    else:
+        raise FrameRefused(
+            "undecidable", "how long should the title show?", "write `at 5s for 3 seconds`"
+        )
+    return []
+
+
+def _look(bag: Bag, given: dict[str, object]) -> list[str]:
+    """Position, colour and size."""
+    if place := bag.take("position"):
+        given["position"] = place.value
+    if color := bag.take("color", prep=("", "in", "with")):
+        given["color"] = color.value
+    if size := bag.take("word", *SIZES):
+        given["size"] = SIZES[size.value]
+        return [f"{size.value} letters: {SIZES[size.value]} of the height"]
+    if size := bag.take("pixels"):
+        given["size"] = size.value
+    elif size := bag.take("percent"):
+        given["size"] = f"{size.value}%"
+    return []
+
+
+def _check(values: Values) -> None:
+    size = str(values["size"])
+    amount = Fraction(size.rstrip("%px"))
+    if not amount or (size.endswith("%") and amount > 100):
+        raise OpProblem("size", f"`{size}` is not a size of letters", hint="5% small, 12% big")
+    if values["start"] == "end":
+        raise OpProblem("start", "a title cannot start at the end", hint="for example end-3s")
+
+
+def _say(values: Values) -> str:
+    parts = [f"add the title {quoted(str(values['text']))}"]
+    parts.append(str(POSITIONS[str(values["position"])]))
+    parts.append(f"in {color_words(str(values['color']))} at size {values['size']}")
+    parts.append(f"starting at {say_point(str(values['start']))} for {values['duration']}")
+    return " ".join(parts)
+
+
+def _effect(values: Values, timeline: Timeline) -> Applied:
+    need_picture(timeline)
+    total, rate = timeline.frames, timeline.rate
+    start = max(0, parse_time(str(values["start"])).frame(total, rate))
+    if start >= total:
+        raise OpRefused(
+            "out_of_range",
+            f"the title would start after the end: the video lasts {shown(total, rate)}",
+            hint=f"start before {shown(total, rate)}",
+        )
+    wanted = max(1, parse_amount(str(values["duration"])).length(total, rate))
+    frames = min(wanted, total - start)
+    notes = () if frames == wanted else (f"the title ends with the video at {shown(total, rate)}",)
+    title = Title(
+        str(values["text"]),
+        start,
+        frames,
+        str(values["position"]),
+        _size(str(values["size"]), timeline),
+        str(values["color"]),
+    )
+    if title in timeline.titles:
+        return Applied(timeline, ("this title is already there",))
+    made = Timeline(
+        timeline.canvas,
+        timeline.sources,
+        timeline.clips,
+        (*timeline.titles, title),
+        timeline.music,
+        timeline.fade_in,
+        timeline.fade_out,
+    )
+    return Applied(made, notes)
+
+
+def _size(written: str, timeline: Timeline) -> float:
+    """A fraction of the canvas height."""
+    amount = float(decimal(Fraction(written.rstrip("%px"))))
+    if written.endswith("%"):
+        return round(amount / 100, 6)
+    height = timeline.canvas.height if timeline.canvas else 1080
+    return round(amount / height, 6)
+
+
+def _settle(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:
+    """`0s` and places counted from the end hang on the present video; others follow the frames."""
+    start = parse_time(str(values["start"]))
+    if start.from_end or not start.amount or start == END:
+        return dict(values)
+    frame: int | None = start.frame(before.frames, before.rate)
+    if frame is not None and frame >= before.frames:
+        raise OpRefused(
+            "out_of_range",
+            f"`{start}` lies after the end: the video lasts {shown(before.frames, before.rate)}",
+            hint="times in one instruction mean the video before it",
+        )
+    for warp in warps:
+        frame = warp.point(frame) if frame is not None else None
+    if frame is None:
+        raise gone(f"`{start}`")
+    return {**values, "start": f"{frame}f"}
+
+
+TITLE = Operation(
+    name="title",
+    summary="Show words on the picture",
+    params=(
+        Param("text", Words(), "the words, shown exactly as written", required=True),
+        Param("start", Point(), "when it appears", "0s"),
+        Param("duration", Length(), "how long it shows", "3s"),
+        Param("position", Choice(tuple(POSITIONS), {"middle": "center"}), "where", "center"),
+        Param("size", _SIZE, "height of the letters: % of the picture's height, or px", "8%"),
+        Param("color", Color(), "a name or #rrggbb", "#ffffff"),
+    ),
+    phrasings=(
+        'add the title "Hello"',
+        'add the title "Hello" at the top in red for 3 seconds',
+        'put the text "Hello" at 0:05 for 3s',
+        "add the title Hello World for 3 seconds",
+        "加标题“你好”",
+        "在左上角添加文字“你好”，显示3秒",
+    ),
+    words=TITLE_WORDS,
+    frames=_frames,
+    say_values=_say,
+    effect=_effect,
+    check=_check,
+    settle=_settle,
+)

@@ -1,0 +1,157 @@
+"""`transition`: one clip becomes the next over a while."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nemoflow.engine.ops.clips import gone, longest_overlap, need_picture, shown
+from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
+from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
+from nemoflow.engine.ops.params import Choice, Length, Param, Pattern
+from nemoflow.engine.ops.times import parse_amount
+from nemoflow.engine.ops.transition_words import ALIASES, KINDS, TRANSITION_WORDS
+from nemoflow.engine.ops.warp import Piece, Warp
+from nemoflow.engine.timeline import Clip, Timeline, Title, Transition
+from nemoflow.model.op import Value
+
+
+def _frames(bag: Bag, pool: Pool) -> Meaning | None:
+    """`add a 1s crossfade between clips 1 and 2`, `加转场`, `片段之间叠化0.5秒`."""
+    verb = bag.take("verb", "add", "put", "use", "insert", "make", "set")
+    kinds = [item for item in bag.chunks if item.kind == "transition"]
+    bag.drop("transition")
+    named = bag.take("object", "transition", prep=("", "as", "with"))
+    dissolve = bag.take("verb", "fade") if named and not kinds else None
+    if not kinds and named is None and dissolve is None:
+        return None
+    if len({item.value for item in kinds}) > 1:
+        raise FrameRefused("undecidable", "which transition?", "name one kind")
+    if not kinds and verb is None and bag.chunks and not bag.has("time"):
+        return None
+    pair = bag.take("clip", prep=("", "between", "from", "at", "for", "in"))
+    if pair is not None and not pair.until:
+        raise FrameRefused(
+            "undecidable", "a transition lies between two clips", "`between clips 1 and 2`"
+        )
+    bag.drop("word", "everywhere")
+    bag.drop("object", "video", "part")
+    length = bag.take("time", prep=("", "for", "of", "over", "with"))
+    between = f"{pair.value}-{pair.until}" if pair else "all"
+    given = {"duration": length.value} if length else {}
+    kind = kinds[0].value if kinds else "fade"
+    return Meaning((TRANSITION.make(type=kind, between=between, **given),))
+
+
+def _check(values: Values) -> None:
+    if values["between"] == "all":
+        return
+    first, second = (int(part) for part in str(values["between"]).split("-"))
+    if first < 1 or second != first + 1:
+        raise OpProblem(
+            "between",
+            f"clips {first} and {second} are not neighbours",
+            hint="a transition lies between a clip and the next, such as 1-2",
+        )
+
+
+def _say(values: Values) -> str:
+    between = str(values["between"])
+    where = "all clips" if between == "all" else f"clips {between.replace('-', ' and ')}"
+    return f"add a {values['duration']} {values['type']} transition between {where}"
+
+
+def _effect(values: Values, timeline: Timeline) -> Applied:
+    need_picture(timeline)
+    clips = timeline.clips
+    if len(clips) < 2:
+        raise OpRefused(
+            "out_of_range",
+            "a transition needs two clips, and there is one",
+            hint="append another clip first",
+        )
+    edges = _edges(str(values["between"]), len(clips))
+    made, notes = list(clips), []
+    wanted = max(1, parse_amount(str(values["duration"])).length(timeline.frames, timeline.rate))
+    for edge in edges:
+        most = longest_overlap(clips[edge], clips[edge + 1])
+        if not most:
+            raise OpRefused("out_of_range", f"clips {edge + 1} and {edge + 2} are too short")
+        frames = min(wanted, most)
+        if frames < wanted:
+            limit = shown(frames, timeline.rate)
+            notes.append(f"clips {edge + 1} and {edge + 2}: shortened to {limit}, half a clip")
+        made[edge] = replace(clips[edge], transition=Transition(str(values["type"]), frames))
+    if tuple(made) == clips:
+        return Applied(timeline, ("this transition is already there",))
+    return _moved(timeline, tuple(made), tuple(notes))
+
+
+def _edges(between: str, clips: int) -> list[int]:
+    if between == "all":
+        return list(range(clips - 1))
+    first, second = (int(part) for part in between.split("-"))
+    if second > clips:
+        raise OpRefused(
+            "out_of_range",
+            f"there is no clip {second}: the video has {clips}",
+            hint=f"count clips from 1 to {clips}",
+        )
+    return [first - 1]
+
+
+def _moved(before: Timeline, clips: tuple[Clip, ...], notes: tuple[str, ...]) -> Applied:
+    """Clips move together; titles move with the clip they begin on and keep their length."""
+    after = before.with_clips(clips)
+    old, new = before.clip_starts(), after.clip_starts()
+    total = before.frames
+    ends = (*old[1:], total)
+    pieces = tuple(
+        Piece(start, end, at, at + end - start)
+        for start, end, at in zip(old, ends, new, strict=True)
+        if end > start
+    )
+    warp = Warp(pieces, total, after.frames)
+    titles = tuple(_kept(title, warp) for title in before.titles)
+    return Applied(replace(after, titles=titles), notes, warp)
+
+
+def _kept(title: Title, warp: Warp) -> Title:
+    start = min(warp.point(title.start) or 0, warp.new_total - 1)
+    return replace(title, start=start, frames=min(title.frames, warp.new_total - start))
+
+
+def _settle(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:
+    """Clip numbers count the clips before the instruction, which `edit` has to have kept."""
+    if values["between"] != "all":
+        raise gone(f"the numbering of clips {values['between']}")
+    return dict(values)
+
+
+TRANSITION = Operation(
+    name="transition",
+    summary="Let clips pass into each other",
+    params=(
+        Param("type", Choice(KINDS, ALIASES), "one of FFmpeg's xfade transitions", "fade"),
+        Param("duration", Length(), "how long; at most half of the shorter clip", "0.5s"),
+        Param(
+            "between",
+            Pattern(r"all|\d{1,3}-\d{1,3}", "a pair of clips", ("all", "1-2")),
+            "`all`, or two neighbouring clips such as `1-2`",
+            "all",
+        ),
+    ),
+    phrasings=(
+        "add a crossfade between all clips",
+        "add a 1s crossfade between clips 1 and 2",
+        "add a wipe left transition",
+        "add transitions",
+        "加转场",
+        "片段之间加叠化转场0.5秒",
+    ),
+    words=TRANSITION_WORDS,
+    frames=_frames,
+    say_values=_say,
+    effect=_effect,
+    check=_check,
+    settle=_settle,
+)

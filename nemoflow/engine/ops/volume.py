@@ -1,0 +1,278 @@
+"""`volume`: louder, quieter or mute - everything, the clips' own sound, or the music."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from nemoflow.engine.ops.clips import need_clips, settle_span, span_of, take, transition_notes
+from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
+from nemoflow.engine.ops.levels import SILENT, Level, decibels
+from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
+from nemoflow.engine.ops.params import Choice, Param, Point
+from nemoflow.engine.ops.spans import need_order, say_span
+from nemoflow.engine.ops.times import decimal
+from nemoflow.engine.ops.volume_words import VOLUME_WORDS
+from nemoflow.engine.ops.warp import Warp
+from nemoflow.engine.timeline import Clip, Music, Timeline
+from nemoflow.model.op import Value
+
+_TARGETS = {"all": "the sound", "original": "the original sound", "music": "the music"}
+
+
+def _frames(bag: Bag, pool: Pool) -> Meaning | None:
+    """`mute`, `lower the music to 30%`, `volume 50%`, `louder by 6 dB`, `关掉原声`."""
+    verb = bag.take(
+        "verb", "mute", "unmute", "louder", "quieter", "set", "make", "remove", "cut", "keep"
+    )
+    way = bag.take("verb", "louder", "quieter") if verb and verb.value in ("set", "make") else None
+    spoken = (way or verb).value if (way or verb) else ""  # type: ignore[union-attr]  # one is set
+    target = _target(bag)
+    if target is None:
+        if spoken not in ("mute", "unmute") and not (
+            spoken in ("louder", "quieter") and not bag.has("object", "speed")
+        ):
+            return None
+        target = "all"
+    if spoken in ("cut", "keep"):
+        return None
+    bag.drop("object", "video", "part")
+    span = bag.take("range", prep=("", "from", "for", "in", "during", "at", "between"))
+    places: dict[str, object] = {"from": span.value, "to": span.until} if span else {}
+    level = _level(spoken, bag)
+    if level is None:
+        return None
+    mode, amount, notes = level
+    return Meaning((VOLUME.make(target=target, mode=mode, level=amount, **places),), notes)
+
+
+def _target(bag: Bag) -> str | None:
+    """Which sound; None when no sound is named."""
+    own = bag.take("object", "original")
+    music = bag.take("object", "music")
+    sound = bag.take("object", "volume")
+    bag.drop("object", "volume")
+    if own and music:
+        return None
+    if own or music:
+        return "original" if own else "music"
+    return "all" if sound else None
+
+
+_Level = tuple[str, str, tuple[str, ...]]
+
+
+def _level(way: str, bag: Bag) -> _Level | None:
+    """(mode, level, notes) out of the verb and the quantity."""
+    match way:
+        case "mute" | "remove":
+            return ("set", "0%", ())
+        case "unmute":
+            return ("set", "100%", ())
+        case "louder" | "quieter":
+            return _relative(way, bag)
+        case _:
+            if share := bag.take("percent", prep=("", "to", "at")):
+                return ("set", f"{share.value}%", ())
+            if level := bag.take("decibel", prep=("to", "at", "")):
+                return _signed(level.value, level.prep)
+            return None
+
+
+def _signed(level: str, prep: str) -> _Level:
+    if prep == "" and level.startswith("+"):
+        return ("change", level, ())
+    return ("set", level.lstrip("+"), ())
+
+
+def _relative(way: str, bag: Bag) -> _Level | None:
+    up = way == "louder"
+    if share := bag.take("percent"):
+        amount = Fraction(share.value)
+        if share.prep in ("to", "at"):
+            return ("set", f"{share.value}%", ())
+        if share.prep == "by":
+            changed = 100 + amount if up else 100 - amount
+            if changed < 0:
+                raise FrameRefused("out_of_range", f"{share.value}% less is less than nothing")
+            return ("change", f"{decimal(changed)}%", ())
+        raise FrameRefused(
+            "undecidable",
+            f"to {share.value}% or by {share.value}%?",
+            f"write `to {share.value}%` or `by {share.value}%`",
+        )
+    if level := bag.take("decibel"):
+        plain = level.value.lstrip("+-")
+        if level.prep in ("to", "at"):
+            return ("set", level.value.lstrip("+"), ())
+        return ("change", f"{'' if up else '-'}{plain}", ())
+    if times := bag.take("factor"):
+        factor = Fraction(times.value)
+        if factor <= 0:
+            return None
+        return ("change", f"{decimal(100 * factor if up else 100 / factor)}%", ())
+    step = "3dB" if bag.take("word", "slightly") else "6dB"
+    note = f"{way} without a number: by {step}"
+    return ("change", step if up else f"-{step}", (note,))
+
+
+def _check(values: Values) -> None:
+    need_order(values, "from", "to")
+    if values["mode"] == "change" and values["level"] == "100%":
+        raise OpProblem("level", "a change to 100% changes nothing")
+    if values["target"] == "music" and (values["from"], values["to"]) != ("0s", "end"):
+        raise OpProblem(
+            "from",
+            "the music's volume cannot change for a part of the video",
+            hint="change it for the whole video",
+        )
+
+
+def _say(values: Values) -> str:
+    target, level = _TARGETS[str(values["target"])], str(values["level"])
+    whole = (values["from"], values["to"]) == ("0s", "end")
+    where = "" if whole else f" for {say_span(values, 'from', 'to')}".replace("for from", "from")
+    if values["mode"] == "set":
+        return f"set the volume of {target} to {level}{where}"
+    if level.endswith("dB"):
+        down = level.startswith("-")
+        return f"{'lower' if down else 'raise'} {target} by {level.lstrip('-')}{where}"
+    amount = Fraction(level[:-1])
+    verb, part = ("lower", 100 - amount) if amount < 100 else ("raise", amount - 100)
+    return f"{verb} {target} by {decimal(part)}%{where}"
+
+
+def _effect(values: Values, timeline: Timeline) -> Applied:
+    need_clips(timeline)
+    target = str(values["target"])
+    _need_sound(target, timeline)
+    start, end = span_of(values, timeline, "from", "to")
+    total = timeline.frames
+    if (start, end) == (0, total):
+        return _whole(values, timeline)
+    if target == "all" and timeline.music:
+        raise OpRefused(
+            "out_of_range",
+            "the music's volume cannot change for a part of the video",
+            hint="say `the original sound`, or change the whole video",
+        )
+    body = tuple(_clip(clip, values, clip.gain) for clip in take(timeline, start, end))
+    made = timeline.with_clips(
+        (*take(timeline, 0, start), *body, *take(timeline, end, total))
+    )
+    return _told(timeline, made, tuple(transition_notes(timeline, start, end)))
+
+
+def _need_sound(target: str, timeline: Timeline) -> None:
+    own = any(timeline.source(clip.source).has_audio for clip in timeline.clips)
+    there = {"original": own, "music": bool(timeline.music), "all": own or bool(timeline.music)}
+    if not there[target]:
+        what = "music" if target == "music" else "sound"
+        raise OpRefused(
+            "out_of_range",
+            f"the video has no {what}",
+            hint="add music first, for example `add song.mp3 as background music`",
+        )
+
+
+def _whole(values: Values, timeline: Timeline) -> Applied:
+    """`all` and `set` keep the balance: the loudest clip gets the level, the rest follows."""
+    target = str(values["target"])
+    heard = [
+        clip.gain
+        for clip in timeline.clips
+        if timeline.source(clip.source).has_audio and not clip.muted
+    ]
+    known = heard or [item.gain for item in timeline.music if item.gain > SILENT]
+    loudest = max(known, default=0.0)
+    made = timeline
+    if target in ("all", "original"):
+        clips = tuple(
+            _clip(clip, values, loudest if target == "all" else clip.gain)
+            for clip in timeline.clips
+        )
+        made = replace(made, clips=clips)
+    if target in ("all", "music"):
+        music = tuple(
+            _music(item, values, loudest if target == "all" else item.gain) for item in made.music
+        )
+        made = replace(made, music=music)
+    return _told(timeline, made, ())
+
+
+def _told(before: Timeline, after: Timeline, notes: tuple[str, ...]) -> Applied:
+    if before == after:
+        return Applied(before, ("the volume already is like that",))
+    return Applied(after, notes)
+
+
+def _gain(now: float, values: Values, reference: float) -> float:
+    """The new gain in dB; `reference` is what the written level replaces."""
+    level = decibels(str(values["level"]))
+    moved = now + level - reference if values["mode"] == "set" else now + level
+    return max(SILENT, round(moved, 3))
+
+
+def _clip(clip: Clip, values: Values, reference: float) -> Clip:
+    if values["level"] == "0%":
+        return replace(clip, muted=True)
+    if values["mode"] == "set" and clip.muted:
+        return replace(clip, muted=False, gain=decibels(str(values["level"])))
+    return replace(clip, gain=_gain(clip.gain, values, reference))
+
+
+def _music(item: Music, values: Values, reference: float) -> Music:
+    if values["level"] == "0%":
+        return replace(item, gain=SILENT)
+    if values["mode"] == "set" and item.gain <= SILENT:
+        return replace(item, gain=decibels(str(values["level"])))
+    return replace(item, gain=_gain(item.gain, values, reference))
+
+
+def _settle(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:
+    whole = (values["from"], values["to"]) == ("0s", "end")
+    return dict(values) if whole else settle_span(values, before, warps, "from", "to")
+
+
+VOLUME = Operation(
+    name="volume",
+    summary="Change how loud everything, the clips' own sound or the music is; 0% is mute",
+    params=(
+        Param(
+            "target",
+            Choice(("all", "original", "music"), {}),
+            "`all`, the clips' `original` sound, or the `music`",
+            "all",
+        ),
+        Param(
+            "mode",
+            Choice(("set", "change"), {}),
+            "`set` to the level, or `change` what it is now by it",
+            "set",
+        ),
+        Param(
+            "level",
+            Level(Fraction(1000)),
+            "50% of full loudness, or -6dB; 0% is mute",
+            required=True,
+        ),
+        Param("from", Point(), "where the part begins", "0s"),
+        Param("to", Point(), "where the part ends", "end"),
+    ),
+    phrasings=(
+        "mute the video",
+        "set the volume to 50%",
+        "lower the music to 30%",
+        "make it louder by 6 dB",
+        "mute the original sound",
+        "静音",
+        "音量调到50%",
+        "关掉原声",
+    ),
+    words=VOLUME_WORDS,
+    frames=_frames,
+    say_values=_say,
+    effect=_effect,
+    check=_check,
+    settle=_settle,
+)

@@ -1,0 +1,87 @@
+"""Where the frames of a timeline went: how later times follow an earlier operation.
+
+A warp lists the pieces that were kept. Positions of one instruction mean the timeline before it,
+so `edit.apply_ops` sends them through the warps of the operations already carried out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from nemoflow.engine.timeline import Title
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Frames [old, old_end) are now [new, new_end); lengths differ under speed."""
+
+    old: int
+    old_end: int
+    new: int
+    new_end: int
+
+    def at(self, frame: int) -> int:
+        """Where an edge between frames inside this piece is now, rounded half up."""
+        if self.old_end == self.old:
+            return self.new
+        scale = Fraction(self.new_end - self.new, self.old_end - self.old)
+        return self.new + int(scale * (frame - self.old) + Fraction(1, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Warp:
+    """Kept pieces in order. `total` is the length before, `new_total` after."""
+
+    pieces: tuple[Piece, ...]
+    total: int
+    new_total: int
+
+    def point(self, frame: int) -> int | None:
+        """Where the frame at `frame` is now; None when it was cut. The end stays the end."""
+        if frame >= self.total:
+            return self.new_total + (frame - self.total)
+        for piece in self.pieces:
+            if piece.old <= frame < piece.old_end:
+                return piece.at(frame)
+        return None
+
+    def span(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where what is left of [start, end) is now; None when nothing is left."""
+        met = [piece for piece in self.pieces if piece.old < end and start < piece.old_end]
+        if not met:
+            return None
+        first = met[0].at(max(start, met[0].old))
+        last = met[-1].at(min(end, met[-1].old_end))
+        return (first, last) if last > first else None
+
+
+def identity(total: int) -> Warp:
+    """Nothing moved."""
+    return Warp((Piece(0, total, 0, total),), total, total)
+
+
+def kept(total: int, ranges: tuple[tuple[int, int], ...]) -> Warp:
+    """Only these ranges stay, closed up."""
+    pieces, at = [], 0
+    for start, end in ranges:
+        if end > start:
+            pieces.append(Piece(start, end, at, at + end - start))
+            at += end - start
+    return Warp(tuple(pieces), total, at)
+
+
+def move_titles(titles: tuple[Title, ...], warp: Warp) -> tuple[tuple[Title, ...], list[str]]:
+    """Titles follow the picture; notes say which were shortened or dropped."""
+    moved: list[Title] = []
+    notes: list[str] = []
+    for title in titles:
+        span = warp.span(title.start, title.start + title.frames)
+        if span is None:
+            notes.append(f'the title "{title.text}" goes with the cut')
+            continue
+        inside = warp.point(title.start) is not None
+        if not inside or warp.point(title.start + title.frames - 1) is None:
+            notes.append(f'the title "{title.text}" is shortened by the cut')
+        moved.append(replace(title, start=span[0], frames=span[1] - span[0]))
+    return tuple(moved), notes
