@@ -1,0 +1,42 @@
+"""The public Python API: the same stations the command walks.
+
+spec, = nemoflow.load_spec("promo/video.yml")
+print(nemoflow.plan("promo/video.yml").is_empty)
+nemoflow.apply("promo/video.yml")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nemoflow.cli.options import Options
+from nemoflow.cli.wiring import connect, find, load
+from nemoflow.model.events import Event
+from nemoflow.model.plan import Plan
+from nemoflow.model.spec import Spec
+from nemoflow.runner.converge import Outcome, converge, plan_spec
+from nemoflow.runner.settle import settle
+
+
+def load_spec(path: str) -> Spec:
+    """A checked spec. Raises InvalidSpec with all its problems, UsageError."""
+    options = Options(paths=(path,))
+    (spec,) = load(options, *find(options))
+    return spec
+
+
+def plan(path: str) -> Plan:
+    """What `apply` would do for one spec; changes nothing. Raises a NemoflowError."""
+    place = connect(Options(paths=(path,)), writable=False, emit=lambda _: None)
+    (spec,) = place.specs
+    return plan_spec(spec, place.desk)
+
+
+def apply(path: str, emit: Callable[[Event], None] = lambda _: None) -> Plan:
+    """Carries the plan of one spec out and returns it. Raises a NemoflowError."""
+    place = connect(Options(paths=(path,)), writable=True, emit=emit)
+    (spec,) = place.specs
+    made = converge(spec, place.desk)
+    settle([Outcome(spec, made)], place.scope, place.desk)
+    place.desk.store.close()
+    return made

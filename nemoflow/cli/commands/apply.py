@@ -1,0 +1,93 @@
+"""`nemoflow apply`: lock, look, think, do - for every spec asked for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from nemoflow.cli.options import json_option, options_of, spec_options
+from nemoflow.cli.signals import two_step_stop
+from nemoflow.cli.terminal import Terminal
+from nemoflow.cli.views.jsonl import header_line
+from nemoflow.cli.views.lines import nothing_to_do
+from nemoflow.cli.views.run import RunView, closing, json_view
+from nemoflow.cli.wiring import Workplace, connect
+from nemoflow.model.events import Event
+from nemoflow.model.plan import Edit, Fetch, Render
+from nemoflow.runner.converge import Outcome, converge_all
+from nemoflow.runner.settle import settle
+
+
+@click.command("apply")
+@spec_options
+@click.option("--parallel", type=click.IntRange(1, 64), help="Specs at a time; default: cores.")
+@click.option("--lock-timeout", default="0", metavar="TIME", help="Wait for a running apply.")
+@click.option("--auto-approve", is_flag=True, help="Never ask, also where edits cost credits.")
+@json_option
+def command(as_json: bool, auto_approve: bool, parallel: int | None, **given: Any) -> int:
+    """Send the missing edits, render, check the files.
+
+    PATHS are specs, folders or globs; the default is this folder.
+    """
+    options = options_of(parallel=parallel or 0, **given)
+    terminal = Terminal.of_process()
+    view = _View(terminal, as_json)
+    place = connect(options, writable=True, emit=view.event)
+    view.begin(len(place.specs))
+    started = time.monotonic()
+    with two_step_stop(place.desk.stop, place.desk.backend.cancel, terminal):
+        outcomes = converge_all(place.specs, place.desk, place.parallel)
+    settle(outcomes, place.scope, place.desk)
+    place.desk.store.close()
+    view.end(place, outcomes, time.monotonic() - started)
+    return _verdict(outcomes)
+
+
+class _View:
+    """Chooses between lines for people and JSON for machines."""
+
+    def __init__(self, terminal: Terminal, as_json: bool) -> None:
+        self._terminal = terminal
+        self._json = as_json
+        self._show: Callable[[Event], None] = json_view(terminal)
+
+    def begin(self, specs: int) -> None:
+        if self._json:
+            self._terminal.result([header_line()])
+        else:
+            self._show = RunView(self._terminal, many=specs > 1)
+
+    def event(self, event: Event) -> None:
+        self._show(event)
+
+    def end(self, place: Workplace, outcomes: Sequence[Outcome], seconds: float) -> None:
+        if self._json:
+            return
+        plans = [item.plan for item in outcomes if item.plan is not None]
+        failed = [item for item in outcomes if item.error is not None]
+        if not failed and all(made.is_empty for made in plans):
+            self._terminal.result(nothing_to_do(len(outcomes)))
+            return
+        edits = sum(made.count(Edit) for made in plans)
+        renders = sum(made.count(Render) for made in plans)
+        lines = [closing(len(outcomes), len(failed), edits, renders, seconds)]
+        lines += [
+            f"  {action.output.shown}"
+            for made in plans
+            for action in made.actions
+            if isinstance(action, (Render, Fetch))
+        ]
+        self._terminal.result(lines)
+
+
+def _verdict(outcomes: Sequence[Outcome]) -> int:
+    """The exit code of a whole run: that of its failures when they agree, else 1."""
+    from nemoflow.cli.main import exit_code
+
+    codes = {exit_code(item.error) for item in outcomes if item.error is not None}
+    if not codes:
+        return 0
+    return codes.pop() if len(codes) == 1 else 1

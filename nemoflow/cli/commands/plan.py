@@ -1,0 +1,45 @@
+"""`nemoflow plan`: looks and thinks; writes nothing, starts nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from nemoflow.cli.options import json_option, options_of, spec_options
+from nemoflow.cli.terminal import Terminal
+from nemoflow.cli.views.jsonl import header_line, plan_line
+from nemoflow.cli.views.plan import closing_lines, legend_lines, plan_lines
+from nemoflow.cli.wiring import connect
+from nemoflow.model.plan import Plan
+from nemoflow.runner.converge import plan_spec
+
+
+@click.command("plan")
+@spec_options
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
+@json_option
+def command(detailed_exitcode: bool, as_json: bool, **given: Any) -> int:
+    """Show what apply would do; change nothing.
+
+    PATHS are specs, folders or globs; the default is this folder.
+    """
+    options = options_of(**given)
+    place = connect(options, writable=False, emit=lambda _: None)
+    plans = [plan_spec(spec, place.desk) for spec in place.specs]
+    _show(plans, as_json, _next(options.paths))
+    return 2 if detailed_exitcode and any(not made.is_empty for made in plans) else 0
+
+
+def _show(plans: list[Plan], as_json: bool, next_command: str) -> None:
+    terminal = Terminal.of_process()
+    if as_json:
+        terminal.result([header_line(), *(plan_line(made) for made in plans)])
+        return
+    lines = [line for made in plans for line in plan_lines(made, terminal.out_colour)]
+    lines += legend_lines(plans, terminal.out_colour)
+    terminal.result([*lines, *closing_lines(plans, next_command)])
+
+
+def _next(paths: tuple[str, ...]) -> str:
+    return " ".join(("nemoflow apply", *paths))

@@ -1,0 +1,35 @@
+"""`nemoflow resolve`: the user's word on an edit whose outcome no evidence decides."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from nemoflow.cli.terminal import Terminal
+from nemoflow.cli.views.lines import safe
+from nemoflow.model.errors import UsageError
+from nemoflow.specfile.discover import find_project
+from nemoflow.store.store import Store
+
+
+@click.command("resolve")
+@click.argument("spec", type=click.Path())
+@click.argument("number", type=click.IntRange(1))
+@click.option("--applied", "verdict", flag_value="applied", help="The session has the edit.")
+@click.option("--not-applied", "verdict", flag_value="not-applied", help="It does not.")
+@click.option("--project", default="", help="Project folder; holds .nemoflow/.")
+def command(spec: str, number: int, verdict: str | None, project: str) -> int:
+    """Decide edit NUMBER of SPEC, sent by an interrupted run: applied or not."""
+    if verdict is None:
+        raise UsageError("say which", hint="pass --applied or --not-applied")
+    explicit = project or os.environ.get("NEMOFLOW_PROJECT", "")
+    root = str(find_project(os.path.abspath(spec), explicit))
+    store = Store(root, writable=True)
+    name = os.path.relpath(os.path.abspath(spec), root)
+    if not store.decide(name, number - 1, verdict):
+        raise UsageError(
+            f"edit {number} of `{name}` is not in doubt", hint=f"`nemoflow show {spec}` tells"
+        )
+    Terminal.of_process().result([f"{safe(name)}   edit {number} recorded as {verdict}"])
+    return 0

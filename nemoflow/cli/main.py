@@ -1,0 +1,118 @@
+"""The command table, and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from nemoflow.cli.terminal import Terminal
+from nemoflow.model import errors
+from nemoflow.version import __version__
+
+# Name -> (module in `commands`, one line of help): --help must not import every command.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("init", "Write a commented video.yml, from nothing or from a folder of clips."),
+    "validate": ("validate", "Check specs offline: syntax, inputs, edits, outputs."),
+    "plan": ("plan", "Show what apply would do; change nothing."),
+    "apply": ("apply", "Send the missing edits, render, check the files."),
+    "show": ("show", "Show what is remembered: session, edits, checkpoints, outputs."),
+    "output": ("output", "Print where the rendered files are."),
+    "state": ("state", "List or forget what is remembered."),
+    "resolve": ("resolve", "Decide an edit whose outcome is in doubt."),
+    "schema": ("schema", "Print the JSON Schema of video.yml."),
+}
+
+EXIT_CODES: tuple[tuple[type[errors.NemoflowError], int], ...] = (
+    (errors.InvalidSpec, 3),
+    (errors.UsageError, 3),
+    (errors.Locked, 4),
+    (errors.InDoubt, 5),
+    (errors.BudgetExceeded, 6),
+    (errors.StalePlan, 7),
+    (errors.NotAllowed, 8),
+    (errors.ExpectationFailed, 9),
+    (errors.Interrupted, 130),
+    (errors.NemoflowError, 1),
+)
+
+
+def exit_code(error: errors.NemoflowError) -> int:
+    """The number the shell sees for an error."""
+    return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+
+
+class CommandTable(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Imports and returns one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"nemoflow.cli.commands.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Adds the nearest name to the message for an unknown one."""
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in COMMANDS:
+            import difflib
+
+            near = difflib.get_close_matches(name, COMMANDS, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else "`nemoflow --help` lists them"
+            raise errors.UsageError(f"there is no command `{name}`", hint=hint)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Help from the static table."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_text) for name, (_, help_text) in COMMANDS.items()])
+
+
+@click.group(cls=CommandTable, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="nemoflow")
+def nemoflow() -> None:
+    """Terraform for video: recipes in git, planned, applied, checked.
+
+    \b
+    nemoflow init        write a first video.yml
+    nemoflow plan        see what would be done
+    nemoflow apply       do it: out/<name>.mp4
+    """
+
+
+def run(argv: list[str]) -> int:
+    """Runs one command line; returns the exit code. Never raises for a user's mistake."""
+    terminal = Terminal.of_process()
+    try:
+        result = nemoflow.main(args=argv, prog_name="nemoflow", standalone_mode=False)
+    except errors.NemoflowError as error:
+        terminal.error(error)
+        return exit_code(error)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
+        terminal.error(
+            errors.UsageError(
+                error.format_message(), hint=f"`{where or 'nemoflow'} --help` shows the usage"
+            )
+        )
+        return 3
+    except (KeyboardInterrupt, click.Abort):
+        terminal.error(errors.Interrupted("interrupted"))
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away; say nothing, and let nothing be flushed to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return result if isinstance(result, int) else 0

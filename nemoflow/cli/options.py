@@ -1,0 +1,105 @@
+"""Options that several commands share, and what they come to as one value."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from nemoflow.model.errors import UsageError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Where to look, which variables, which backend: the same for every command on specs."""
+
+    paths: tuple[str, ...] = ()
+    project: str = ""
+    variables: tuple[tuple[str, str], ...] = ()
+    var_files: tuple[str, ...] = ()
+    backend: str = ""
+    allow_outside: bool = False
+    parallel: int = 0
+    lock_timeout: float = 0.0
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a plan depends on nothing but files and the environment."""
+        return not (self.variables or self.var_files or self.backend or self.allow_outside)
+
+
+def spec_options(function: Command) -> Command:
+    """PATHS and the options that decide what a spec means."""
+    for decorator in reversed(
+        (
+            click.argument("paths", nargs=-1, type=click.Path()),
+            click.option("--project", default="", help="Project folder; holds .nemoflow/."),
+            click.option(
+                "--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable."
+            ),
+            click.option(
+                "--var-file",
+                "var_files",
+                multiple=True,
+                type=click.Path(),
+                help="YAML file of variables; later ones win.",
+            ),
+            click.option(
+                "--backend", type=click.Choice(["local", "cloud"]), help="Override the spec's."
+            ),
+            click.option(
+                "--allow-outside", is_flag=True, help="Allow outputs outside the project."
+            ),
+        )
+    ):
+        function = decorator(function)
+    return function
+
+
+def json_option(function: Command) -> Command:
+    """`--json`: JSON lines on stdout, one value a line, the first carries the version."""
+    return click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")(function)
+
+
+def options_of(
+    paths: tuple[str, ...] = (),
+    project: str = "",
+    variables: tuple[str, ...] = (),
+    var_files: tuple[str, ...] = (),
+    backend: str | None = None,
+    allow_outside: bool = False,
+    parallel: int = 0,
+    lock_timeout: str = "0",
+) -> Options:
+    """Checked options. Raises UsageError."""
+    return Options(
+        paths=paths,
+        project=project or os.environ.get("NEMOFLOW_PROJECT", ""),
+        variables=tuple(_variable(item) for item in variables),
+        var_files=tuple(os.path.abspath(item) for item in var_files),
+        backend=backend or "",
+        allow_outside=allow_outside,
+        parallel=parallel,
+        lock_timeout=seconds(lock_timeout),
+    )
+
+
+def _variable(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.isidentifier():
+        raise UsageError(f"`--var {text}` is not NAME=VALUE", hint="for example --var headline=Hi")
+    return name, value
+
+
+def seconds(text: str) -> float:
+    """`30`, `30s`, `5m` in seconds. Raises UsageError."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(s|m|min)?", text.strip())
+    if not found:
+        raise UsageError(f"`{text}` is not a time", hint="write 30s or 5m")
+    return float(found.group(1)) * (60 if found.group(2) in ("m", "min") else 1)

@@ -1,0 +1,98 @@
+"""The fast path: `plan` and `apply` when nothing has changed since everything was settled.
+
+Runs before click is imported, because on this path importing a command-line library would cost
+more than all the work. It answers only what it can prove - the plain commands, signatures that
+all hold - and leaves everything else, errors included, to the full program by returning None.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from nemoflow.cli.views.lines import nothing_to_do, up_to_date_line
+from nemoflow.version import __version__
+
+PLAIN_OPTIONS = frozenset({"--detailed-exitcode", "--auto-approve"})
+
+
+def answer(argv: list[str]) -> int | None:
+    """Exit code when the command was fully answered here, None when it was not."""
+    if not argv or argv[0] not in ("plan", "apply"):
+        return None
+    paths = [item for item in argv[1:] if item not in PLAIN_OPTIONS]
+    if any(item.startswith("-") for item in paths):
+        return None
+    cwd = os.getcwd()
+    root = project_root(cwd, paths)
+    if root is None:
+        return None
+    lines = _settled_lines(root, asked_key(root, cwd, paths))
+    if lines is None:
+        return None
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+    return 0
+
+
+def project_root(cwd: str, paths: list[str]) -> str | None:
+    """The nearest folder with a state, from the first path (or the working folder) upwards."""
+    named = os.environ.get("NEMOFLOW_PROJECT")
+    if named:
+        return os.path.realpath(named)
+    at = os.path.realpath(os.path.join(cwd, paths[0])) if paths else os.path.realpath(cwd)
+    while True:
+        # A project file nearer than the state would be another root: the full program decides.
+        state = os.path.exists(os.path.join(at, ".nemoflow", "state.db"))
+        if state or os.path.exists(os.path.join(at, "nemoflow.yml")):
+            return at if state else None
+        parent = os.path.dirname(at)
+        if parent == at:
+            return None
+        at = parent
+
+
+def asked_key(root: str, cwd: str, paths: list[str]) -> str:
+    """Identity of an argument list: the paths as seen from the project root."""
+    places = [os.path.relpath(os.path.join(cwd, item), root) for item in paths]
+    return "\n".join(places) if places else os.path.relpath(os.path.realpath(cwd), root) + "/"
+
+
+def context_key(root: str) -> str:
+    """All that a plan depends on beside files, in one line.
+
+    Variables from the environment may be private, so they enter as a digest.
+    """
+    variables = sorted(
+        f"{name}={value}" for name, value in os.environ.items() if name.startswith("NEMOFLOW_VAR_")
+    )
+    private = ""
+    if variables:
+        from nemoflow.model.canon import digest
+
+        private = digest(*variables)[:16]
+    project_file = os.path.exists(os.path.join(root, "nemoflow.yml"))
+    ffmpeg = os.environ.get("NEMOFLOW_FFMPEG", "")
+    return f"{__version__} vars={private} project={int(project_file)} ffmpeg={ffmpeg}"
+
+
+def _settled_lines(root: str, asked: str) -> list[str] | None:
+    # Imported here: a command that is not answered on this path must not pay for it twice.
+    from nemoflow.store.database import open_to_read
+    from nemoflow.store.settled import dirty_files, scope, settled_specs, specs_touched
+
+    connection = open_to_read(os.path.join(root, ".nemoflow", "state.db"))
+    try:
+        specs = scope(connection, asked, root)
+        if not specs:
+            return None
+        settled = settled_specs(connection, context_key(root))
+        if any(spec not in settled for spec in specs):
+            return None
+        dirty = dirty_files(connection, root)
+        if dirty and not specs_touched(connection, dirty).isdisjoint(specs):
+            return None
+        lines = [up_to_date_line(spec, settled[spec]) for spec in specs]
+        return lines + nothing_to_do(len(specs))
+    finally:
+        connection.close()

@@ -1,0 +1,81 @@
+"""The one place that writes: results to stdout, talk to stderr, colour only where it helps."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from nemoflow.cli.views.lines import safe
+from nemoflow.model.errors import InvalidSpec, NemoflowError
+
+GREEN, YELLOW, RED, CYAN, DIM, BOLD = "32", "33", "31", "36", "2", "1"
+
+
+def wants_colour(stream: TextIO, environ: dict[str, str]) -> bool:
+    """`NO_COLOR` beats `FORCE_COLOR` beats what the stream is."""
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and environ.get("TERM") != "dumb"
+
+
+@dataclass
+class Terminal:
+    """Two streams and whether each is a terminal with colour. Safe from several threads."""
+
+    out: TextIO
+    err: TextIO
+    out_colour: bool = False
+    err_colour: bool = False
+    live: bool = False
+    """Whether stderr is a terminal that can show progress."""
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @classmethod
+    def of_process(cls) -> Terminal:
+        """The process's own streams."""
+        environ = dict(os.environ)
+        return cls(
+            sys.stdout,
+            sys.stderr,
+            wants_colour(sys.stdout, environ),
+            wants_colour(sys.stderr, environ),
+            sys.stderr.isatty() and environ.get("TERM") != "dumb",
+        )
+
+    def result(self, lines: Iterable[str]) -> None:
+        """Lines of data, to stdout."""
+        with self._lock:
+            for line in lines:
+                self.out.write(line + "\n")
+            self.out.flush()
+
+    def talk(self, lines: Iterable[str]) -> None:
+        """Lines for a person, to stderr."""
+        with self._lock:
+            for line in lines:
+                self.err.write(line + "\n")
+            self.err.flush()
+
+    def error(self, error: NemoflowError) -> None:
+        """An error in words: what, where, what to do next."""
+        if isinstance(error, InvalidSpec):
+            from nemoflow.cli.views.problems import problems_lines
+
+            self.talk(problems_lines(error.problems, self.err_colour))
+            return
+        head = paint("error", RED, self.err_colour)
+        lines = [f"{head}: {safe(error.message)}"]
+        if error.hint:
+            lines += [f"{paint('hint', CYAN, self.err_colour)}: {safe(error.hint)}"]
+        self.talk(lines)
+
+
+def paint(text: str, code: str, colour: bool) -> str:
+    """The text in a colour (SGR code), or as it is."""
+    return f"\x1b[{code}m{text}\x1b[0m" if colour else text

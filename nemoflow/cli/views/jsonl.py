@@ -1,0 +1,77 @@
+"""Events and plans as JSON lines: for machines; the first line carries the version."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from enum import Enum
+
+from nemoflow.model.events import Event, Planned
+from nemoflow.model.plan import Plan
+from nemoflow.version import __version__
+
+FORMAT = 1
+
+
+def header_line() -> str:
+    """`{"type": "nemoflow", ...}`: what wrote this, in which format."""
+    return json.dumps({"type": "nemoflow", "version": __version__, "format": FORMAT})
+
+
+def event_line(event: Event) -> str:
+    """One event; `type` is its name in snake case."""
+    if isinstance(event, Planned):
+        return plan_line(event.plan)
+    return json.dumps({"type": _snake(type(event).__name__), **_record(event)}, ensure_ascii=False)
+
+
+def plan_line(plan: Plan) -> str:
+    """One spec's plan: kept edits, actions with reasons, cost."""
+    return json.dumps(plan_value(plan), ensure_ascii=False)
+
+
+def plan_value(plan: Plan) -> dict[str, object]:
+    """The plan as JSON values. `place` and absolute paths are left out: they say nothing new."""
+    return {
+        "type": "plan",
+        "spec": plan.spec.shown,
+        "backend": plan.spec.backend,
+        "session": plan.session or None,
+        "changes": not plan.is_empty,
+        "kept": [{"number": item.number, "say": item.step.say} for item in plan.kept],
+        "gone": [{"position": item.position, "say": item.say} for item in plan.gone],
+        "actions": [_action(action) for action in plan.actions],
+        "notes": list(plan.notes),
+        "failed": [{"output": output, "sentence": text} for output, text in plan.failed],
+        "cost": plan.cost if plan.costs_credits else 0,
+    }
+
+
+def _action(action: object) -> dict[str, object]:
+    record = _record(action)
+    output = record.get("output")
+    if isinstance(output, dict):
+        record["output"] = output["shown"]
+    intent = record.pop("intent", None)
+    if isinstance(intent, dict):
+        record["say"] = intent["say"]
+    return {"do": _snake(type(action).__name__), **record}
+
+
+def _record(value: object) -> dict[str, object]:
+    assert is_dataclass(value)
+    return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if is_dataclass(value) and not isinstance(value, type):
+        return _record(value)
+    if isinstance(value, (tuple, list, frozenset)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")

@@ -1,0 +1,200 @@
+"""A plan as lines: one an edit, numbered as in the spec; symbols carry the meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nemoflow.cli.terminal import BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint
+from nemoflow.cli.views.lines import nothing_to_do, plural, safe, up_to_date_line
+from nemoflow.model.plan import (
+    Action,
+    Adopt,
+    Check,
+    Edit,
+    Fetch,
+    OpenSession,
+    Plan,
+    Reason,
+    Render,
+    Rewind,
+    Upload,
+)
+from nemoflow.model.spec import Output
+
+SYMBOLS = {
+    "=": ("kept", DIM),
+    "+": ("new", GREEN),
+    "~": ("changed", YELLOW),
+    "↻": ("replayed", CYAN),
+    "-": ("gone", RED),
+    "!": ("changed outside nemoflow", RED),
+    "-/+": ("session replaced", RED),
+}
+WIDTH = 52
+
+
+def plan_lines(plan: Plan, colour: bool) -> list[str]:
+    """One spec's plan, without the closing lines."""
+    if plan.is_empty and not plan.failed:
+        return [up_to_date_line(safe(plan.spec.shown), len(plan.spec.edits))]
+    lines = [_headline(plan, colour)]
+    lines += _edit_lines(plan, colour)
+    lines += _output_lines(plan, colour)
+    lines += [f"  note: {safe(note)}" for note in plan.notes]
+    lines += [
+        f"  {paint('!', RED, colour)} {safe(output)} fails its expectations: {safe(sentence)}"
+        for output, sentence in plan.failed
+    ]
+    return lines
+
+
+def legend_lines(plans: Sequence[Plan], colour: bool) -> list[str]:
+    """What the symbols in use mean."""
+    used = {_symbol(action) for plan in plans for action in plan.actions}
+    used |= {"=" for plan in plans if plan.kept and not plan.is_empty}
+    used |= {"-" for plan in plans if plan.gone}
+    shown = [f"{mark} {SYMBOLS[mark][0]}" for mark in SYMBOLS if mark in used]
+    return [paint("legend: " + "   ".join(shown), DIM, colour)] if shown else []
+
+
+def closing_lines(plans: Sequence[Plan], next_command: str) -> list[str]:
+    """Summary, cost, next command."""
+    if all(plan.is_empty for plan in plans):
+        return nothing_to_do(len(plans))
+    lines = [f"Plan: {plural(len(plans), 'spec')}; {_counts(plans)}."]
+    if any(plan.costs_credits for plan in plans):
+        cost = sum(plan.cost for plan in plans)
+        balance = next((plan.balance for plan in plans if plan.balance is not None), None)
+        after = f"   balance {balance:g} → ~{balance - cost:g}" if balance is not None else ""
+        lines.append(f"Cost: ~{cost:g} credits{after}")
+    else:
+        lines.append("Cost: free (local engine)")
+    lines.append(f"Next: {next_command}")
+    return lines
+
+
+def _counts(plans: Sequence[Plan]) -> str:
+    actions = [action for plan in plans for action in plan.actions]
+    edits = [action for action in actions if isinstance(action, Edit)]
+    marks = [_symbol(edit) for edit in edits]
+    edit_parts = [f"{sum(len(plan.kept) for plan in plans)} kept"]
+    for mark in ("~", "↻", "+"):
+        if mark in marks:
+            edit_parts.append(f"{marks.count(mark)} {SYMBOLS[mark][0]}")
+    gone = sum(len(plan.gone) for plan in plans)
+    if gone:
+        edit_parts.append(f"{gone} gone")
+    work = [
+        plural(count, noun)
+        for kind, noun in (
+            (Upload, "upload"),
+            (Render, "render"),
+            (Fetch, "file from the cache"),
+            (Check, "check"),
+        )
+        if (count := sum(isinstance(action, kind) for action in actions))
+    ]
+    return f"{', '.join(edit_parts)}; {', '.join(work) or 'nothing to render'}"
+
+
+def _headline(plan: Plan, colour: bool) -> str:
+    spec = paint(safe(plan.spec.shown), BOLD, colour)
+    opening = next((a for a in plan.actions if isinstance(a, OpenSession)), None)
+    if opening is None:
+        session = f"session {plan.session} ({plural(len(plan.kept), 'edit')} kept)"
+    elif opening.reason is Reason.FIRST:
+        session = "new session"
+    else:
+        session = f"{paint('-/+', RED, colour)} new session: {opening.reason.value}"
+    return f"{spec}   {session}   {plan.spec.backend}"
+
+
+def _edit_lines(plan: Plan, colour: bool) -> list[str]:
+    lines: list[str] = []
+    head = "  edits"
+    lines.append(f"{head}{'credits':>{WIDTH + 10}}" if plan.costs_credits else head)
+    for kept in plan.kept:
+        lines.append(_line("=", kept.number, kept.step.say, "", colour))
+    for action in plan.actions:
+        match action:
+            case Rewind():
+                lines.append(_cut(f"back to the draft after edit {len(action.steps)}", colour))
+            case Adopt():
+                lines.append(_line("=", action.number, action.intent.say, "found applied", colour))
+            case Edit():
+                lines += _one_edit(action, colour)
+            case OpenSession() if plan.gone or action.reason is Reason.CANNOT_REWIND:
+                lines.append(_cut(f"new session: {action.reason.value}", colour))
+            case _:
+                pass
+    for gone in plan.gone:
+        lines.append(_line("-", gone.position + 1, gone.say, "no longer in the spec", colour))
+    return lines if len(lines) > 1 else []
+
+
+def _one_edit(edit: Edit, colour: bool) -> list[str]:
+    mark = _symbol(edit)
+    why = ""
+    if mark == "↻":
+        why = "same words, replayed"
+    if edit.changed_inputs:
+        why = f"content changed: {', '.join(edit.changed_inputs)}"
+    if edit.cost:
+        why = f"{why}   ~{edit.cost:g}".strip()
+    lines = [_line(mark, edit.number, edit.say, why, colour)]
+    if edit.old_say and edit.old_say != edit.say:
+        lines.append(paint(f"         was: {safe(edit.old_say)}", DIM, colour))
+    return lines
+
+
+def _line(mark: str, number: int, say: str, why: str, colour: bool) -> str:
+    text = f"{safe(say):<{WIDTH}} {why}".rstrip()
+    return f"    {paint(mark, SYMBOLS[mark][1], colour)} {number:>2}  {text}"
+
+
+def _cut(text: str, colour: bool) -> str:
+    return paint(f"   ─ ─ {text} ─ ─", DIM, colour)
+
+
+def _output_lines(plan: Plan, colour: bool) -> list[str]:
+    lines = []
+    for action in plan.actions:
+        match action:
+            case Render(output=output, reason=reason):
+                lines.append(_output(_symbol(action), output, f"render: {reason.value}", colour))
+            case Fetch(output=output, reason=reason):
+                lines.append(
+                    _output(_symbol(action), output, f"from the cache: {reason.value}", colour)
+                )
+            case Check(output=output, reason=Reason.EXPECT_CHANGED):
+                lines.append(_output("~", output, "check: the expectations changed", colour))
+            case _:
+                pass
+    return lines
+
+
+def _output(mark: str, output: Output, why: str, colour: bool) -> str:
+    size = f"{output.width}x{output.height}" if output.width else ""
+    if not output.width and output.height:
+        size = f"{output.height}p"
+    facts = " ".join(
+        part for part in (size, output.aspect if not size else "", output.format) if part
+    )
+    return (
+        f"  output  {paint(mark, SYMBOLS[mark][1], colour)} {safe(output.shown)}   {facts}   {why}"
+    )
+
+
+def _symbol(action: Action) -> str:
+    reason = action.reason
+    if isinstance(action, Edit):
+        if reason in (Reason.CHANGED, Reason.INPUT_CHANGED):
+            return "~"
+        return "+" if reason in (Reason.NEW, Reason.FIRST) else "↻"
+    if isinstance(action, OpenSession):
+        return "+" if reason is Reason.FIRST else "-/+"
+    if reason in (Reason.OUTPUT_NEW, Reason.FIRST):
+        return "+"
+    if reason is Reason.OUTPUT_EDITED:
+        return "!"
+    return "~" if isinstance(action, (Render, Fetch, Check)) else "="

@@ -1,0 +1,134 @@
+"""Events as they happen: lines off a terminal, a live line on one, JSON for machines."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from nemoflow.cli.terminal import GREEN, RED, Terminal, paint
+from nemoflow.cli.views.jsonl import event_line
+from nemoflow.cli.views.lines import plural, safe, seconds_text, size_text
+from nemoflow.cli.views.plan import plan_lines
+from nemoflow.model import events as happened
+from nemoflow.model.events import Event
+
+
+def json_view(terminal: Terminal) -> Callable[[Event], None]:
+    """Every event as a JSON line on stdout."""
+    return lambda event: terminal.result([event_line(event)])
+
+
+@dataclass
+class RunView:
+    """Human lines on stderr with elapsed seconds; one live line for progress on a terminal."""
+
+    terminal: Terminal
+    many: bool
+    """Several specs run at once: each line names its spec."""
+    clock: Callable[[], float] = time.monotonic
+    _begun: float = field(init=False)
+    _shown_at: float = 0.0
+    _live_width: int = 0
+
+    def __post_init__(self) -> None:
+        self._begun = self.clock()
+
+    def __call__(self, event: Event) -> None:
+        """Shows one event."""
+        if isinstance(event, (happened.Rendering, happened.Uploading)):
+            self._progress(event)
+            return
+        self._clear()
+        if isinstance(event, happened.Planned):
+            if not event.plan.is_empty or event.plan.failed or not self.many:
+                self.terminal.talk(plan_lines(event.plan, self.terminal.err_colour))
+            return
+        text = event_text(event, self.terminal.err_colour)
+        if text:
+            spec = f"{safe(event.spec)}: " if self.many else ""
+            self.terminal.talk([f"{self._elapsed()}  {spec}{text}"])
+
+    def _elapsed(self) -> str:
+        return f"{self.clock() - self._begun:7.1f}s"
+
+    def _progress(self, event: happened.Rendering | happened.Uploading) -> None:
+        now = self.clock()
+        # A terminal is redrawn ten times a second, a log gets a line every five seconds.
+        if now - self._shown_at < (0.1 if self.terminal.live else 5.0):
+            return
+        self._shown_at = now
+        text = f"{self._elapsed()}  {safe(event.spec)}: {progress_text(event)}"
+        if not self.terminal.live:
+            self.terminal.talk([text])
+            return
+        self.terminal.err.write("\r" + text.ljust(self._live_width))
+        self.terminal.err.flush()
+        self._live_width = len(text)
+
+    def _clear(self) -> None:
+        if self._live_width:
+            self.terminal.err.write("\r" + " " * self._live_width + "\r")
+            self._live_width = 0
+
+
+def progress_text(event: happened.Rendering | happened.Uploading) -> str:
+    """`render out/a.mp4  42%  (126/300 frames, 2.1x)`."""
+    if isinstance(event, happened.Uploading):
+        return f"upload {safe(event.name)}  {size_text(event.sent)} of {size_text(event.size)}"
+    share = 100 * event.done // event.total if event.total else 0
+    speed = f", {event.speed:.1f}x" if event.speed else ""
+    return f"render {safe(event.output)}  {share}%  ({event.done}/{event.total} frames{speed})"
+
+
+def event_text(event: Event, colour: bool) -> str:
+    """One event in words; empty when it needs none."""
+    match event:
+        case happened.SessionOpened():
+            return f"session {event.session} opened"
+        case happened.Uploaded():
+            return f"input {safe(event.name)} handed over ({size_text(event.size)})"
+        case happened.Rewound():
+            return f"back to the draft after {plural(event.kept, 'edit')}"
+        case happened.EditStarted():
+            return f"edit {event.number}: {safe(event.say)}"
+        case happened.EditTold():
+            return f"  {safe(event.text)}"
+        case happened.EditDone():
+            return f"  {safe(event.timeline)}"
+        case happened.EditAdopted():
+            return f"edit found applied, recorded: {safe(event.say)}"
+        case happened.RenderStarted():
+            return f"render {safe(event.output)}"
+        case happened.RenderDone():
+            how = "from the cache" if event.fetched else "rendered"
+            facts = f"{event.seconds:.2f} s, {size_text(event.size)}"
+            return f"{paint('✓', GREEN, colour)} {safe(event.output)}  {how}  ({facts})"
+        case happened.Checked():
+            return _checked(event, colour)
+        case happened.Noted():
+            return safe(event.text)
+        case happened.SpecFailed():
+            hint = f" - {safe(event.hint)}" if event.hint else ""
+            return f"{paint('✗', RED, colour)} {safe(event.error)}{hint}"
+        case happened.SpecDone() | happened.Planned() | happened.Rendering() | happened.Uploading():
+            return ""
+        case _:
+            assert_never(event)
+
+
+def _checked(event: happened.Checked, colour: bool) -> str:
+    good = [f"{paint('✓', GREEN, colour)} {safe(text)}" for text in event.passed]
+    bad = [f"{paint('✗', RED, colour)} {safe(text)}" for text in event.failed]
+    return f"check {safe(event.output)}: {'; '.join([*bad, *good])}"
+
+
+def closing(outcomes: int, failed: int, edits: int, renders: int, seconds: float) -> str:
+    """`Applied: 1 spec; 3 edits, 1 render in 4.2s.`"""
+    done = f"{plural(edits, 'edit')}, {plural(renders, 'render')} in {seconds_text(seconds)}"
+    if failed:
+        return (
+            f"Applied: {outcomes - failed} of {plural(outcomes, 'spec')}; {done}; {failed} failed."
+        )
+    return f"Applied: {plural(outcomes, 'spec')}; {done}."

@@ -1,0 +1,115 @@
+"""What is remembered of a spec, as lines and as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from nemoflow.cli.views.lines import plural, safe, size_text
+from nemoflow.model.spec import Spec
+from nemoflow.model.state import RenderRecord, Session, State
+
+
+def state_lines(spec: Spec, state: State, timeline: str, root: str) -> list[str]:
+    """Session, steps, checkpoints, outputs, variables with their origins."""
+    lines = [f"{safe(spec.shown)}   {spec.name}   {spec.backend}"]
+    lines += _session_lines(state, timeline)
+    lines += _output_lines(spec, state, root)
+    if spec.variables:
+        lines.append("  variables")
+        width = max(len(item.name) for item in spec.variables)
+        lines += [
+            f"    {safe(item.name):<{width}} = {safe(item.value)}   ({safe(item.origin)})"
+            for item in spec.variables
+        ]
+    return lines
+
+
+def _session_lines(state: State, timeline: str) -> list[str]:
+    if not state.sessions:
+        return ["  no session yet: nothing was applied"]
+    session = state.sessions[0]
+    lines = [f"  session {session.id}   opened {session.opened_at}" + (" (lost)" * session.lost)]
+    lines += [
+        f"    {step.position + 1:>2}  {safe(step.say)}   draft {step.draft_digest[:12]}"
+        for step in session.steps
+    ]
+    if timeline:
+        lines.append(f"    {safe(timeline)}")
+    lines.append(
+        f"  {plural(len(state.checkpoints), 'checkpoint')}"
+        f" in {plural(len(state.sessions), 'session')}: any of them renders without an edit"
+    )
+    lines += [
+        f'  in doubt: edit {intent.position + 1} "{safe(intent.say)}" sent {intent.begun_at}'
+        for intent in state.intents
+        if intent.kind == "edit"
+    ]
+    return lines
+
+
+def _output_lines(spec: Spec, state: State, root: str) -> list[str]:
+    lines = []
+    for output in spec.outputs:
+        record = state.render(output.shown)
+        if record is None:
+            lines.append(f"  output {safe(output.shown)}   not rendered yet")
+            continue
+        facts = f"{record.seconds:.2f} s, {size_text(record.size)}, {record.rendered_at}"
+        missing = "" if os.path.exists(os.path.join(root, record.output)) else "   (file missing)"
+        lines.append(f"  output {safe(record.output)}   {facts}{missing}")
+        lines += [f"    failed: {safe(sentence)}" for sentence in record.failed]
+    return lines
+
+
+def state_line(spec: Spec, state: State, timeline: str) -> str:
+    """The same as one JSON line."""
+    return json.dumps(
+        {
+            "type": "state",
+            "spec": spec.shown,
+            "name": spec.name,
+            "backend": spec.backend,
+            "timeline": timeline,
+            "sessions": [_session_value(item) for item in state.sessions],
+            "checkpoints": [
+                {"key": item.key, "draft": item.draft_digest} for item in state.checkpoints
+            ],
+            "outputs": [output_value(item) for item in state.renders],
+            "variables": [
+                {"name": v.name, "value": v.value, "origin": v.origin} for v in spec.variables
+            ],
+        },
+        ensure_ascii=False,
+    )
+
+
+def _session_value(session: Session) -> dict[str, object]:
+    return {
+        "id": session.id,
+        "opened_at": session.opened_at,
+        "lost": session.lost,
+        "edits": [
+            {
+                "position": step.position,
+                "say": step.say,
+                "key": step.key,
+                "draft": step.draft_digest,
+                "cost": step.cost,
+            }
+            for step in session.steps
+        ],
+    }
+
+
+def output_value(record: RenderRecord) -> dict[str, object]:
+    """A rendered file as JSON values."""
+    return {
+        "path": record.output,
+        "sha256": record.digest,
+        "seconds": record.seconds,
+        "size": record.size,
+        "rendered_at": record.rendered_at,
+        "poster": record.poster or None,
+        "failed": list(record.failed),
+    }
