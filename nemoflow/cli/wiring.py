@@ -13,7 +13,7 @@ from nemoflow.cli.options import Options
 from nemoflow.cli.quick import asked_key, context_key
 from nemoflow.engine import ffmpeg
 from nemoflow.engine.measure import judge, measure, wanted_facts
-from nemoflow.engine.ops.catalog import OPERATIONS, parameter_names
+from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.model.errors import UsageError
 from nemoflow.model.events import Event
 from nemoflow.model.spec import Expectation, Spec
@@ -60,7 +60,7 @@ def load(options: Options, root: str, found: Found) -> tuple[Spec, ...]:
         var_files=options.var_files,
         environ=os.environ,
         backend_override=options.backend,
-        op_names=parameter_names(OPERATIONS),
+        op_names={name: tuple(item.json_schema()["properties"]) for name, item in OPERATIONS.items()},
         allow_outside=options.allow_outside,
     )
     return load_specs(found.specs, context)

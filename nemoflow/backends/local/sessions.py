@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nemoflow.model.canon import canonical_json
-from nemoflow.model.draft import Draft
 from nemoflow.model.errors import SessionLost, StateBroken
 
 
@@ -16,7 +15,7 @@ from nemoflow.model.errors import SessionLost, StateBroken
 class LocalSession:
     """What a local session holds.
 
-    `media` are the sources handed over, as the engine measured them (JSON), by input name;
+    `pool` is a draft whose timeline only holds the sources handed over, as they were measured;
     `based` are the (name, digest) pairs already placed as base footage; `log` lists every
     instruction ever carried out, also those rewound since: the evidence that tests count.
     """
@@ -24,14 +23,9 @@ class LocalSession:
     id: str
     name: str
     draft: str = "{}"
-    media: tuple[tuple[str, str], ...] = ()
+    pool: str = "{}"
     based: tuple[tuple[str, str], ...] = ()
     log: tuple[str, ...] = ()
-
-    def with_media(self, name: str, source: str) -> LocalSession:
-        """The session after a file was handed over under a name; the latest one counts."""
-        others = tuple(item for item in self.media if item[0] != name)
-        return replace(self, media=(*others, (name, source)))
 
 
 class SessionFolder:
@@ -55,7 +49,7 @@ class SessionFolder:
                 id=value["id"],
                 name=value["name"],
                 draft=value["draft"],
-                media=_pairs(value["media"]),
+                pool=value["pool"],
                 based=_pairs(value["based"]),
                 log=tuple(value["log"]),
             )
@@ -77,7 +71,7 @@ class SessionFolder:
             "id": session.id,
             "name": session.name,
             "draft": session.draft,
-            "media": session.media,
+            "pool": session.pool,
             "based": session.based,
             "log": session.log,
         }
@@ -90,11 +84,6 @@ class SessionFolder:
     def _path(self, session: str) -> str:
         # Ids come from the state, which may have been restored from elsewhere.
         return os.path.join(self._folder, f"{os.path.basename(session)}.json")
-
-
-def draft_of(session: LocalSession) -> Draft:
-    """The live draft."""
-    return Draft(session.draft)
 
 
 def _pairs(value: list[list[str]]) -> tuple[tuple[str, str], ...]:

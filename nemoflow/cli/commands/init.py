@@ -37,9 +37,8 @@ def _clips(folder: str) -> list[str]:
     found = []
     for base, folders, files in os.walk(folder):
         depth = os.path.relpath(base, folder).count(os.sep) + (base != folder)
-        folders[:] = sorted(n for n in folders if not n.startswith(".") and n != "out") * (
-            depth < 1
-        )
+        inside = sorted(n for n in folders if not n.startswith(".") and n != "out")
+        folders[:] = inside if depth < 1 else []
         found += [
             os.path.relpath(os.path.join(base, name), folder)
             for name in sorted(files)

@@ -1,0 +1,162 @@
+"""The embedded engine behind the Backend protocol."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from nemoflow.backend import Capabilities, Instruction, Media, Progress, RenderJob
+from nemoflow.backends.local.reading import read_spec
+from nemoflow.backends.local.sessions import LocalSession, SessionFolder
+from nemoflow.engine import ffmpeg
+from nemoflow.engine.draftcodec import decode, encode
+from nemoflow.engine.edit import OpRefused, apply_ops, place_base, register
+from nemoflow.engine.formats import FORMATS
+from nemoflow.engine.probe import probe
+from nemoflow.engine.render import ENGINE_VERSION, render
+from nemoflow.engine.timeline import Timeline
+from nemoflow.model.canon import digest
+from nemoflow.model.draft import Draft
+from nemoflow.model.errors import EditRefused
+from nemoflow.model.observed import Understanding
+from nemoflow.model.op import decode_ops
+from nemoflow.model.spec import Spec
+
+CAPABILITIES = Capabilities(
+    kind="local",
+    rewind=True,
+    costs_credits=False,
+    conclusive=True,
+    formats=frozenset(FORMATS),
+)
+
+
+class LocalBackend:
+    """Sessions are files below `<folder>/sessions`, rendered pieces lie below `<folder>/cache`.
+
+    `digest_of` gives the content digest of a file; `workers` FFmpeg processes run at a time.
+    """
+
+    def __init__(
+        self,
+        folder: str,
+        environ: Mapping[str, str],
+        digest_of: Callable[[str], str],
+        workers: int,
+    ) -> None:
+        self._sessions = SessionFolder(os.path.join(folder, "sessions"))
+        self._folder = Path(folder)
+        self._environ = environ
+        self._digest_of = digest_of
+        self._workers = workers
+        self._cancel = threading.Event()
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Free, deterministic, can go back to any draft."""
+        return CAPABILITIES
+
+    def read(
+        self, spec: Spec, files: Mapping[str, str], digests: Mapping[str, str]
+    ) -> Understanding:
+        """Parses every edit and tries it on the timeline; probes the inputs."""
+        return read_spec(spec, files, digests)
+
+    def fingerprint(self) -> str:
+        """Engine version and FFmpeg build: both decide pixels."""
+        return digest("local engine", ENGINE_VERSION, self._ffmpeg_digest())
+
+    def open_session(self, name: str, language: str) -> str:
+        """A new session file."""
+        return self._sessions.create(name).id
+
+    def upload(self, session: str, media: Media) -> str:
+        """Measures the file and remembers it; base footage is placed on the timeline, once."""
+        held = self._sessions.load(session)
+        source = probe(media.path, media.name, media.digest)
+        pool = encode(register(_timeline(held.pool), source))
+        changed = replace(held, pool=pool.text)
+        pair = (media.name, media.digest)
+        if media.base and pair not in held.based:
+            draft = encode(place_base(_timeline(held.draft), source))
+            changed = replace(changed, draft=draft.text, based=(*held.based, pair))
+        if changed != held:
+            self._sessions.save(changed)
+        return media.digest
+
+    def draft(self, session: str) -> Draft:
+        """The live draft. Raises SessionLost."""
+        return Draft(self._sessions.load(session).draft)
+
+    def edit(self, session: str, instruction: Instruction) -> Iterator[str]:
+        """Carries the operations out on the draft; yields stated clamps.
+
+        The names of an instruction's inputs mean the content it was given. Raises EditRefused.
+        """
+        held = self._sessions.load(session)
+        timeline = _with_inputs(held, instruction.inputs)
+        try:
+            applied = apply_ops(timeline, decode_ops(instruction.canonical))
+        except OpRefused as error:
+            raise EditRefused(f"{instruction.say}: {error.message}", hint=error.hint) from error
+        draft = encode(applied.timeline, over=Draft(held.draft))
+        log = (*held.log, instruction.canonical)
+        self._sessions.save(replace(held, draft=draft.text, log=log))
+        yield from applied.notes
+
+    def rewind(self, session: str, draft: Draft) -> None:
+        """The draft becomes the live one."""
+        self._sessions.save(replace(self._sessions.load(session), draft=draft.text))
+
+    def render(self, job: RenderJob) -> Iterator[Progress]:
+        """Renders with FFmpeg; pieces rendered before are reused. Raises EngineFailed."""
+        return render(
+            decode(job.draft),
+            job.output,
+            media={key: Path(path) for key, path in job.media.items()},
+            work=self._folder / "work" / job.id,
+            staging=Path(job.staging),
+            poster_staging=Path(job.poster_staging) if job.poster_staging else None,
+            ffmpeg=self._ffmpeg(),
+            ffmpeg_digest=self._ffmpeg_digest(),
+            cache=self._folder / "cache",
+            cancel=self._cancel,
+            workers=self._workers,
+        )
+
+    def resume(self, job: RenderJob) -> Iterator[Progress]:
+        """Nothing runs on after its process: the render starts again from the pieces it left."""
+        return self.render(job)
+
+    def balance(self) -> float | None:
+        """The local engine is free."""
+        return None
+
+    def cancel(self) -> None:
+        """Kills running FFmpeg processes."""
+        self._cancel.set()
+
+    def _ffmpeg(self) -> str:
+        return ffmpeg.locate(self._environ)
+
+    def _ffmpeg_digest(self) -> str:
+        return self._digest_of(self._ffmpeg())
+
+
+def _timeline(text: str) -> Timeline:
+    return Timeline() if text == "{}" else decode(Draft(text))
+
+
+def _with_inputs(held: LocalSession, inputs: Mapping[str, str]) -> Timeline:
+    timeline, pool = _timeline(held.draft), _timeline(held.pool)
+    for name, content in inputs.items():
+        found = next(
+            (item for item in pool.sources if item.name == name and item.digest == content), None
+        )
+        if found is None:
+            raise EditRefused(f"the session was never given `{name}`", hint="run apply again")
+        timeline = register(timeline, found)
+    return timeline

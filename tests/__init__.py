@@ -1,0 +1,1 @@
+"""Tests. Areas mirror the rooms; `stories` play files -> command -> outcome."""
