@@ -86,7 +86,9 @@ class Edit:
 class Output:
     """One file to render. `path` is absolute, `shown` is relative to the project.
 
-    Zero means "as the timeline has it" for `width`, `height`; empty for `fps`, `aspect`.
+    Zero means "as the timeline has it" for `width`, `height`; empty for `fps`, `aspect`. Width 0
+    with a height means that the *short side* has this many pixels (`1080p`), in the timeline's
+    aspect. With an aspect and no size the timeline's size is reframed.
     `fps` is a rational such as `30000/1001`; `fit` says how the timeline fills another aspect:
     `crop`, `contain`, `blur` or `stretch`.
     """
@@ -142,7 +144,7 @@ class Expectation:
 
     Kinds and units: `duration` s, `size` bytes, `fps` frames/s, `loudness` LUFS,
     `black` and `silence` longest allowed run in s, all as `range`;
-    `resolution` (`1920x1080`), `aspect` (`9:16`), `format` (`mp4`), `audio` (`true`/`false`)
+    `resolution` (`1920x1080`, or `1080p` for the short side), `aspect` (`9:16`), `format` (`mp4`), `audio` (`true`/`false`)
     as `text`.
     """
 

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from nemoflow.model.spec import Input
 
-PROJECT_FILE = "nemoflow.yml"
-
 
 @dataclass(frozen=True, slots=True)
 class LoadContext:

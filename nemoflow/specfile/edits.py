@@ -221,9 +221,7 @@ def _text_problem(number: int, text: str, place: Place) -> Problem | None:
     command = router_command(text)
     if command:
         message = f'"{shortened(text)}" is a command, not an edit'
-        return Problem(
-            Code.ROUTER_WORD, message, place, "", f"remove it; `{command}` does this for every spec"
-        )
+        return Problem(Code.ROUTER_WORD, message, place, "", f"remove it; `{command}` does this")
     return None
 
 

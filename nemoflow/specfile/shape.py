@@ -29,7 +29,6 @@ from nemoflow.specfile.values import BadValue
 from nemoflow.specfile.yamltree import Mapping, Node, Scalar, Sequence
 
 Path = tuple[str | int, ...]
-_MANY = ("inputs", "expect")
 _WANTED = {
     "string_type": "text",
     "dict_type": "a mapping",
@@ -81,7 +80,7 @@ def shape(root: Mapping, report: Report) -> Shaped:
         for found in errors:
             report(_problem(root, found))
             broken.add(str(found["loc"][0]) if found["loc"] else "")
-    dropped = {_item(found["loc"]) for found in errors}
+    dropped = {_item(found) for found in errors}
     edits = plain.get("edits")
     count = len(edits) if isinstance(edits, list) else 0
     numbers = tuple(n + 1 for n in range(count) if ("edits", n) not in dropped)
@@ -125,25 +124,27 @@ def _output_paths(plain: dict[str, Any]) -> tuple[Path, ...]:
     return (("output",),) if found is not None else ()
 
 
-def _item(loc: Path) -> Path:
-    """The smallest part that can be left out without touching its neighbours."""
-    real = _real(loc)
-    if len(real) > 1 and (real[0] in _MANY or isinstance(real[1], int)):
-        return real[:2]
-    return real[:1]
+def _item(error: ErrorDetails) -> Path:
+    """The smallest part that can be left out without another problem of its own."""
+    real = _real(error["loc"])
+    if error["type"] == "extra_forbidden":
+        return real
+    if real[:1] == ("output",) and len(real) > 1 and isinstance(real[1], int):
+        return real[:3]
+    return real[:2]
 
 
-def _without(plain: dict[str, Any], dropped: set[Path]) -> dict[str, Any]:
-    left: dict[str, Any] = {}
-    for key, value in plain.items():
-        if (key,) in dropped:
-            continue
-        if isinstance(value, dict) and key in _MANY:
-            value = {name: item for name, item in value.items() if (key, name) not in dropped}
-        elif isinstance(value, list):
-            value = [item for at, item in enumerate(value) if (key, at) not in dropped]
-        left[key] = value
-    return left
+def _without(value: Any, dropped: set[Path], at: Path = ()) -> Any:
+    """The plain value without the parts whose paths are `dropped`."""
+    match value:
+        case dict():
+            kept = {key: item for key, item in value.items() if (*at, key) not in dropped}
+            return {key: _without(item, dropped, (*at, key)) for key, item in kept.items()}
+        case list():
+            pairs = [(n, item) for n, item in enumerate(value) if (*at, n) not in dropped]
+            return [_without(item, dropped, (*at, n)) for n, item in pairs]
+        case _:
+            return value
 
 
 def _real(loc: Path) -> Path:
@@ -156,13 +157,20 @@ def node_at(root: Mapping, path: Path) -> tuple[Node, Scalar | None]:
     node: Node = root
     key: Scalar | None = None
     for part in path:
-        if isinstance(node, Mapping) and (below := node.get(str(part))) is not None:
-            node, key = below, node.key(str(part))
+        found = _entry(node, part)
+        if found is not None:
+            key, node = found
         elif isinstance(node, Sequence) and isinstance(part, int) and part < len(node.items):
             node, key = node.items[part], None
         else:
             break
     return node, key
+
+
+def _entry(node: Node, key: str | int) -> tuple[Scalar, Node] | None:
+    if not isinstance(node, Mapping):
+        return None
+    return next((pair for pair in node.items if pair[0].text == str(key)), None)
 
 
 def dotted(path: Path) -> str:

@@ -15,7 +15,8 @@ from pathlib import Path
 from nemoflow.model.errors import InvalidSpec, Problem
 from nemoflow.model.spec import Variable
 from nemoflow.specfile.codes import Code
-from nemoflow.specfile.context import PROJECT_FILE, LoadContext
+from nemoflow.specfile.context import LoadContext
+from nemoflow.specfile.discover import PROJECT_FILE
 from nemoflow.specfile.locate import did_you_mean, listed, suggestion
 from nemoflow.specfile.scalars import is_null
 from nemoflow.specfile.source import FORBIDDEN_VALUE, Report, read_source

@@ -1,0 +1,172 @@
+"""The `output` block: where each file goes and what it is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from os.path import normpath
+from pathlib import Path
+
+from nemoflow.model.errors import Place, Problem
+from nemoflow.model.spec import Output
+from nemoflow.specfile import values
+from nemoflow.specfile.authored import OutputBlock, Poster
+from nemoflow.specfile.codes import Code
+from nemoflow.specfile.context import LoadContext
+from nemoflow.specfile.locate import suggestion
+from nemoflow.specfile.shape import Path as NodePath
+from nemoflow.specfile.shape import Shaped
+from nemoflow.specfile.source import Report
+
+_PICTURE_ONLY = ("resolution", "aspect", "fps", "poster")
+_LONGEST_NAME = 200
+"""Bytes of a file name; staging names need some of the 255 a file system allows."""
+
+
+def outputs_of(
+    shaped: Shaped, name: str, folder: Path, context: LoadContext, report: Report
+) -> tuple[Output, ...]:
+    """The outputs in written order; what is wrong with one goes to `report`."""
+    reader = _Reader(shaped, name, folder, context, report)
+    written = shaped.file.output
+    blocks = written if isinstance(written, list) else [written] if written is not None else []
+    found = [
+        reader.read(_block(value), at) for value, at in zip(blocks, shaped.outputs, strict=True)
+    ]
+    if written is None and "output" not in shaped.broken:
+        found.append(reader.read(OutputBlock(), ()))
+    elif not blocks and "output" not in shaped.broken:
+        hint = f"add one, or remove `output:` to render `out/{name}.mp4`"
+        place = shaped.place("output")
+        report(Problem(Code.MISSING_KEY, "`output` is an empty list", place, "", hint))
+    return tuple(item for item in found if item is not None)
+
+
+def _block(value: str | OutputBlock) -> OutputBlock:
+    return OutputBlock(path=value) if isinstance(value, str) else value
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    shaped: Shaped
+    name: str
+    folder: Path
+    context: LoadContext
+    report: Report
+
+    def read(self, block: OutputBlock, at: NodePath) -> Output | None:
+        """One output, or None when something is wrong with it."""
+        written = block.path or f"out/{self.name}.{block.format or 'mp4'}"
+        place = self._place(at, "path")
+        format_ = self._format(block, written, at)
+        path = self._target(written, place)
+        size = self._size(block, at)
+        if path is None or not format_ or size is None:
+            return None
+        self._audio_only(block, format_, at)
+        poster, poster_at = self._poster(block, at)
+        return Output(
+            path=path,
+            shown=self.context.shown(path),
+            format=format_,
+            place=place,
+            width=size[0],
+            height=size[1],
+            aspect=values.aspect(block.aspect) if block.aspect else "",
+            fit=block.fit,
+            fps=values.rate(block.fps) if block.fps else "",
+            quality=values.quality(block.quality),
+            audio_bitrate=values.bitrate(block.audio_bitrate),
+            poster=poster,
+            poster_shown=self.context.shown(poster) if poster else "",
+            poster_at=poster_at,
+        )
+
+    def _place(self, at: NodePath, key: str) -> Place:
+        """The place of a setting, or of the output when it is not written."""
+        if not at:
+            return Place(self.shaped.root.place.path, 1, 1)
+        return self.shaped.place(*at, key)
+
+    def _say(self, code: Code, message: str, place: Place, hint: str, label: str = "") -> None:
+        self.report(Problem(code, message, place, label, hint))
+
+    def _format(self, block: OutputBlock, written: str, at: NodePath) -> str:
+        suffix = Path(written).suffix.lower().removeprefix(".")
+        place = self._place(at, "path")
+        if suffix in values.FORMATS and block.format in (None, suffix):
+            return suffix
+        if block.format:
+            right = Path(written).with_suffix(f".{block.format}").as_posix() if suffix else ""
+            hint = f"write `{right or written + '.' + block.format}`, or change `format`"
+            message = f"`{written}` does not end in .{block.format}, the format asked for"
+            self._say(Code.FORMAT, message, place, hint)
+            return ""
+        known = ", ".join(values.FORMATS)
+        what = f'"{suffix}" is no known format' if suffix else "the path has no extension"
+        label = suggestion(suffix, values.FORMATS)
+        self._say(Code.FORMAT, f"`{written}`: {what}", place, f"end it in one of: {known}", label)
+        return ""
+
+    def _target(self, written: str, place: Place) -> str | None:
+        """The absolute path of a file to write, when it may be written."""
+        path = Path(normpath(self.folder / written))
+        if any(len(part.encode()) > _LONGEST_NAME for part in path.parts):
+            hint = f"use at most {_LONGEST_NAME} bytes for each name"
+            self._say(Code.BAD_VALUE, "a name in this path is too long", place, hint)
+            return None
+        if written.endswith("/") or path.is_dir():
+            hint = "add a file name, for example `out/video.mp4`"
+            self._say(Code.BAD_VALUE, f"`{written}` is a directory", place, hint)
+            return None
+        if not self.context.allow_outside and not _inside(path, Path(self.context.project_root)):
+            root = Path(self.context.project_root).name
+            hint = f"keep it inside the project `{root}`, or pass `--allow-outside`"
+            message = f"the output `{written}` lies outside the project"
+            self._say(Code.OUTSIDE, message, place, hint, "leaves the project")
+            return None
+        return str(path)
+
+    def _size(self, block: OutputBlock, at: NodePath) -> tuple[int, int] | None:
+        if block.resolution is None:
+            return 0, 0
+        width, height = values.resolution(block.resolution)
+        if block.aspect is None:
+            return width, height
+        ratio = values.aspect(block.aspect)
+        if width == 0:
+            return values.sized(height, ratio)
+        if (width, height) == values.sized(min(width, height), ratio):
+            return width, height
+        wanted = "x".join(str(side) for side in values.sized(min(width, height), ratio))
+        hint = f"remove one of them, or write `{wanted}`"
+        message = f"`{block.resolution}` does not have the aspect {ratio}"
+        self._say(Code.BAD_VALUE, message, self._place(at, "resolution"), hint)
+        return None
+
+    def _audio_only(self, block: OutputBlock, format_: str, at: NodePath) -> None:
+        if format_ not in values.AUDIO_FORMATS:
+            return
+        for key in _PICTURE_ONLY:
+            if getattr(block, key) is not None:
+                message = f"`{key}` means nothing for {format_}, which has no picture"
+                self._say(Code.FORMAT, message, self._place(at, key), "remove it")
+
+    def _poster(self, block: OutputBlock, at: NodePath) -> tuple[str, str]:
+        if block.poster is None:
+            return "", "10%"
+        poster = Poster(path=block.poster) if isinstance(block.poster, str) else block.poster
+        inner = ("poster", "path") if isinstance(block.poster, Poster) else ("poster",)
+        place = self.shaped.place(*at, *inner)
+        if Path(poster.path).suffix.lower() not in values.POSTER_SUFFIXES:
+            hint = f"end it in one of: {', '.join(values.POSTER_SUFFIXES)}"
+            self._say(Code.FORMAT, f"`{poster.path}` is not an image path", place, hint)
+        return self._target(poster.path, place) or "", values.moment(poster.at)
+
+
+def _inside(path: Path, root: Path) -> bool:
+    """Whether a file lies in the project once every symbolic link is followed."""
+    try:
+        return path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):
+        # A loop of links leads nowhere, certainly not into the project.
+        return False
