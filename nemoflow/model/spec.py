@@ -144,8 +144,8 @@ class Expectation:
 
     Kinds and units: `duration` s, `size` bytes, `fps` frames/s, `loudness` LUFS,
     `black` and `silence` longest allowed run in s, all as `range`;
-    `resolution` (`1920x1080`, or `1080p` for the short side), `aspect` (`9:16`), `format` (`mp4`), `audio` (`true`/`false`)
-    as `text`.
+    `resolution` (`1920x1080`, or `1080p` for the short side), `aspect` (`9:16`),
+    `format` (`mp4`), `audio` (`true`/`false`) as `text`.
     """
 
     kind: str

@@ -27,6 +27,7 @@ BACKENDS = ("local", "cloud")
 EDIT_OPTIONS = ("id", "when", "allow_no_change")
 """Keys that may stand beside `do` or beside the operation of a typed edit."""
 _NAME = re.compile(r"\w[\w.-]{0,99}")
+_TEMPLATE = r"\{\{|\{%"
 _INPUT_NAME = re.compile(r"\w[\w-]{0,99}")
 
 
@@ -95,10 +96,11 @@ def _either(pattern: str, *types: str) -> WithJsonSchema:
 
 
 def _words(*known: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "enum": list(known)})
+    """A closed set, or a template that gives one of it."""
+    template = {"type": "string", "pattern": _TEMPLATE}
+    return WithJsonSchema({"anyOf": [{"enum": list(known)}, template]})
 
 
-_TEMPLATE = r"\{\{|\{%"
 Text = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
 Truth = Annotated[str, _checked(values.truth), WithJsonSchema({"type": ["boolean", "string"]})]
 PathText = Annotated[str, AfterValidator(_path), WithJsonSchema({"type": "string", "minLength": 1})]
