@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-VIDEO_RATE = 48_000
+from nemoflow.engine.timeline import SAMPLE_RATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ FORMATS: dict[str, Format] = {
 
 def audio_arguments(format: Format, bitrate: int) -> tuple[str, ...]:
     """The encoder and its settings for the sound of a format; `bitrate` in bits a second."""
-    rate = ("-ar", str(VIDEO_RATE), "-ac", "2")
+    rate = ("-ar", str(SAMPLE_RATE), "-ac", "2")
     match format.audio:
         case "aac":
             return ("-c:a", "aac", "-b:a", str(bitrate), *rate)

@@ -1,0 +1,134 @@
+"""From rendered segments and the mix to the finished file: FFmpeg arguments. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from nemoflow.engine.formats import (
+    Format,
+    audio_arguments,
+    muxer_arguments,
+    picture_arguments,
+    timescale,
+)
+from nemoflow.engine.timeline import to_frames
+
+PALETTE_FILE = "palette.png"
+_POSTER_CODECS = {
+    ".png": ("-c:v", "png", "-pix_fmt", "rgb24"),
+    ".jpg": ("-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "2"),
+    ".jpeg": ("-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "2"),
+    ".webp": ("-c:v", "libwebp", "-quality", "90"),
+}
+POSTER_SUFFIXES = frozenset(_POSTER_CODECS)
+
+
+def join_list(segments: Iterable[tuple[str, int]], rate: Fraction) -> str:
+    """The concat demuxer's list for (file name, frames); names hold only `[A-Za-z0-9._-]`.
+
+    Lengths are written as differences of exact positions, so rounding never adds up.
+    """
+    lines, at, before = ["ffconcat version 1.0"], 0, 0
+    for name, frames in segments:
+        at += frames
+        end = to_frames(at / rate, Fraction(1_000_000))
+        length = end - before
+        before = end
+        lines += [f"file {name}", f"duration {length // 1_000_000}.{length % 1_000_000:06}"]
+    return "\n".join(lines) + "\n"
+
+
+def finish_arguments(
+    format: Format,
+    *,
+    rate: Fraction,
+    frames: int,
+    quality: int,
+    audio_bitrate: int,
+    joined: str,
+    mix: str,
+    target: str,
+) -> tuple[str, ...]:
+    """The finished file. `joined` is the concat list, `mix` the WAV; empty when there is none."""
+    inputs: list[str] = []
+    if joined:
+        inputs += ["-f", "concat", "-safe", "0", "-i", joined]
+    if format.video == "gif":
+        inputs += ["-i", PALETTE_FILE]
+    elif mix:
+        inputs += ["-i", mix]
+    picture: tuple[str, ...] = ("-vn",)
+    if joined:
+        picture = _picture(format, rate, frames, quality)
+    sound = (
+        ("-map", f"{int(bool(joined))}:a:0", *audio_arguments(format, audio_bitrate))
+        if mix and format.audio
+        else ("-an",)
+    )
+    return (*inputs, *picture, *sound, *muxer_arguments(format), target)
+
+
+def _picture(format: Format, rate: Fraction, frames: int, quality: int) -> tuple[str, ...]:
+    if format.joined:
+        scale = (
+            ("-video_track_timescale", str(timescale(rate))) if format.muxer != "matroska" else ()
+        )
+        return ("-map", "0:v:0", "-c:v", "copy", *scale)
+    stamped = _stamped(rate)
+    if format.video == "gif":
+        drawn = f"[1:v:0]null[p];[0:v:0]{stamped}[v];[v][p]{_PALETTE_USE}[out]"
+        chosen = ("-i", PALETTE_FILE, "-filter_complex", drawn)
+    else:
+        chosen = ("-filter_complex", f"[0:v:0]{stamped}[out]")
+    return (
+        *chosen,
+        *("-map", "[out]", "-fps_mode", "passthrough", "-frames:v", str(frames)),
+        *picture_arguments(format, quality),
+    )
+
+
+_PALETTE_USE = "paletteuse=dither=bayer:bayer_scale=3:diff_mode=rectangle"
+
+
+def _stamped(rate: Fraction) -> str:
+    return f"settb={rate.denominator}/{rate.numerator},setpts=N,fps={rate}:start_time=0"
+
+
+def palette_arguments(joined: str) -> tuple[str, ...]:
+    """The 256 colours of a GIF, in a run of its own: in one run all frames would wait in memory."""
+    graph = "[0:v:0]palettegen=stats_mode=diff[out]"
+    source = ("-f", "concat", "-safe", "0", "-i", joined)
+    target = ("-frames:v", "1", "-update", "1", "-f", "image2", PALETTE_FILE)
+    return (*source, "-filter_complex", graph, "-map", "[out]", *target)
+
+
+def poster_arguments(
+    source: str, *, frame: int, rate: Fraction, seekable: bool, suffix: str, target: str
+) -> tuple[str, ...]:
+    """One frame of a finished file as a still picture; `suffix` decides its kind."""
+    chosen: tuple[str, ...] = ("-i", source, "-vf", f"trim=start_frame={frame}")
+    if seekable:
+        # Half a frame early: the first frame at or after that moment is the wanted one.
+        moment = max(Fraction(0), (2 * frame - 1) / (2 * rate))
+        chosen = ("-ss", f"{float(moment):.6f}", "-i", source)
+    return (
+        *chosen,
+        *("-map", "0:v:0", "-frames:v", "1", "-update", "1", "-an"),
+        *_POSTER_CODECS[suffix],
+        *("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"),
+        *("-f", "image2", target),
+    )
+
+
+def poster_frame(written: str, frames: int, rate: Fraction) -> int:
+    """Frame number for `10%`, `2s`, `2.5` or `0:05`, within the video. Raises ValueError."""
+    text = written.strip()
+    if text.endswith("%"):
+        frame = int(frames * Fraction(text[:-1]) / 100)
+    else:
+        seconds = Fraction(0)
+        for part in text.removesuffix("s").split(":"):
+            seconds = seconds * 60 + Fraction(part)
+        frame = to_frames(seconds, rate)
+    return min(max(frame, 0), max(frames - 1, 0))

@@ -1,0 +1,158 @@
+"""The sound of a video as values: a row of voices (the clips' own sound) and beds under it.
+
+All lengths are samples at 48 kHz, counted from the video's first frame, so sound never drifts
+from the picture: the whole mix has exactly `sample_of(frames)` samples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from nemoflow.engine.segments import ENGINE_VERSION
+from nemoflow.engine.timeline import SAMPLE_RATE, Clip, Fade, Music, Timeline, sample_of
+from nemoflow.model.canon import canonical_json, digest
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A clip's sound: `samples` of it, the first `overlap` mixed with the end of the last voice.
+
+    `source` is empty for silence. `start` is the sample of the source it begins at, `speed` how
+    fast it plays with its pitch kept, `gain` in dB.
+    """
+
+    samples: int
+    overlap: int = 0
+    source: str = ""
+    start: int = 0
+    speed: Fraction = Fraction(1)
+    gain: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bed:
+    """A sound laid under the video from `start` on, for `samples`; fades in samples."""
+
+    source: str
+    start: int
+    samples: int
+    loop: bool
+    gain: float
+    fade_in: int
+    fade_out: int
+    duck: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """The whole sound: `samples` long, with fades of its start and end in samples."""
+
+    samples: int
+    voices: tuple[Voice, ...] = ()
+    beds: tuple[Bed, ...] = ()
+    fade_in: int = 0
+    fade_out: int = 0
+
+    @property
+    def is_silent(self) -> bool:
+        """Nothing to hear: the output gets no sound stream."""
+        return not self.beds and not self.has_voice
+
+    @property
+    def has_voice(self) -> bool:
+        """Whether any clip is heard."""
+        return any(voice.source for voice in self.voices)
+
+    @property
+    def may_clip(self) -> bool:
+        """Whether adding up or gain can leave the range, so that a limiter is needed."""
+        gains = [voice.gain for voice in self.voices] + [bed.gain for bed in self.beds]
+        return max(gains, default=0.0) > 0 or len(self.beds) + self.has_voice > 1
+
+
+def mix_of(timeline: Timeline) -> Mix:
+    """The sound of a timeline."""
+    rate, total = timeline.rate, sample_of(timeline.frames, timeline.rate)
+    beds = (_bed(timeline, music, total) for music in timeline.music)
+    return Mix(
+        samples=total,
+        voices=_voices(timeline),
+        beds=tuple(bed for bed in beds if bed is not None),
+        fade_in=min(_fade(timeline.fade_in, rate), total),
+        fade_out=min(_fade(timeline.fade_out, rate), total),
+    )
+
+
+def _fade(fade: Fade, rate: Fraction) -> int:
+    return sample_of(fade.frames, rate) if fade.audio else 0
+
+
+def _voices(timeline: Timeline) -> tuple[Voice, ...]:
+    found = []
+    rate = timeline.rate
+    end_before = 0
+    for at, clip in zip(timeline.clip_starts(), timeline.clips, strict=True):
+        begin, end = sample_of(at, rate), sample_of(at + clip.frames, rate)
+        found.append(_voice(timeline, clip, end - begin, end_before - begin))
+        end_before = end
+    return tuple(found)
+
+
+def _voice(timeline: Timeline, clip: Clip, samples: int, overlap: int) -> Voice:
+    if clip.muted or not timeline.source(clip.source).has_audio:
+        return Voice(samples, overlap)
+    start = (clip.start + clip.phase) / timeline.rate * SAMPLE_RATE
+    return Voice(samples, overlap, clip.source, int(start + Fraction(1, 2)), clip.speed, clip.gain)
+
+
+def _bed(timeline: Timeline, music: Music, total: int) -> Bed | None:
+    rate = timeline.rate
+    start = sample_of(music.start, rate)
+    end = sample_of(music.start + music.frames, rate) if music.frames else total
+    samples = min(end, total) - start
+    source = timeline.source(music.source)
+    if samples <= 0 or not source.has_audio:
+        return None
+    if not music.loop:
+        # The end of the file is the end of the bed: its fade out belongs there.
+        samples = min(samples, int(source.seconds * SAMPLE_RATE + Fraction(1, 2)))
+    return Bed(
+        source=music.source,
+        start=start,
+        samples=samples,
+        loop=music.loop and source.seconds * SAMPLE_RATE < samples,
+        gain=music.gain,
+        fade_in=min(sample_of(music.fade_in, rate), samples),
+        fade_out=min(sample_of(music.fade_out, rate), samples),
+        duck=music.duck,
+    )
+
+
+def mix_key(mix: Mix, ffmpeg_digest: str) -> str:
+    """SHA-256 of everything that decides the samples of a mix."""
+    voices = [
+        [part.samples, part.overlap, part.source, part.start, str(part.speed), part.gain]
+        for part in mix.voices
+    ]
+    beds = [
+        [
+            *(bed.source, bed.start, bed.samples, bed.loop),
+            *(bed.gain, bed.fade_in, bed.fade_out, bed.duck),
+        ]
+        for bed in mix.beds
+    ]
+    ends = [mix.samples, mix.fade_in, mix.fade_out]
+    return digest(canonical_json([ENGINE_VERSION, ffmpeg_digest, ends, voices, beds]))
+
+
+def tempo_steps(speed: Fraction) -> tuple[float, ...]:
+    """Factors for a chain of `atempo` filters, each within 0.5 to 100; empty at speed 1."""
+    steps: list[float] = []
+    while speed < Fraction(1, 2):
+        steps.append(0.5)
+        speed *= 2
+    while speed > 100:
+        steps.append(100.0)
+        speed /= 100
+    return (*steps, float(speed)) if speed != 1 else tuple(steps)

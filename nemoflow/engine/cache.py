@@ -1,0 +1,79 @@
+"""Rendered pieces kept by key. Files appear whole or not at all; broken ones are made again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nemoflow.engine.facts import probe_output
+from nemoflow.engine.fonts_scan import FontFile
+from nemoflow.model.canon import digest
+from nemoflow.model.errors import EngineFailed
+
+_PROFILES = {"High", "High 4:4:4 Predictive"}
+"""Of x264 with and without loss; anything else would be joined wrongly without a warning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """A folder of `segments/<key>.mp4`, `audio/<key>.wav` and `fonts/`. May be deleted any time."""
+
+    root: Path
+
+    def segment(self, key: str) -> Path:
+        """Where the segment with this key lies."""
+        return self.root / "segments" / f"{key}.mp4"
+
+    def audio(self, key: str) -> Path:
+        """Where the mix with this key lies."""
+        return self.root / "audio" / f"{key}.wav"
+
+    @property
+    def font_index(self) -> Path:
+        """Where fontconfig keeps what it read."""
+        return self.root / "fonts" / "index"
+
+    def font_folder(self, fonts: Sequence[FontFile]) -> Path:
+        """A folder that holds exactly these fonts, copied there when they are not yet."""
+        digests = sorted(font.digest for font in fonts)
+        folder = self.root / "fonts" / digest(*digests)[:16]
+        folder.mkdir(parents=True, exist_ok=True)
+        for font in fonts:
+            place = folder / f"{font.digest[:16]}{font.path.suffix.lower()}"
+            if not place.exists():
+                keep(_copied(font.path, folder), place)
+        return folder
+
+
+def _copied(path: Path, folder: Path) -> Path:
+    import tempfile
+
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".copy-", delete=False) as target:
+        with path.open("rb") as source:
+            shutil.copyfileobj(source, target)
+        return Path(target.name)
+
+
+def keep(made: Path, place: Path) -> None:
+    """Moves a finished file to its place in one step."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    made.replace(place)
+
+
+def segment_problem(path: Path, frames: int, width: int, height: int) -> str:
+    """Why a rendered segment cannot be joined; empty when it can."""
+    try:
+        facts = probe_output(path)
+    except (EngineFailed, OSError):
+        return "it cannot be read"
+    if facts.frames != frames:
+        return f"it holds {facts.frames} frames instead of {frames}"
+    if (facts.width, facts.height) != (width, height):
+        return f"it is {facts.width}x{facts.height}"
+    if facts.video != "h264" or facts.profile not in _PROFILES:
+        return f"it is {facts.video} {facts.profile}"
+    if facts.pixel_format != "yuv420p":
+        return f"its pixels are {facts.pixel_format}"
+    return ""

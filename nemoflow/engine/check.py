@@ -1,0 +1,87 @@
+"""What can be seen from the plan alone: can this timeline become this output? Pure."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from pathlib import PurePath
+
+from nemoflow.engine.argv_final import POSTER_SUFFIXES, poster_frame
+from nemoflow.engine.audio import mix_of
+from nemoflow.engine.formats import FORMATS, Format
+from nemoflow.engine.target import canvas_of
+from nemoflow.engine.timeline import Timeline
+from nemoflow.model.spec import Output
+
+MAX_SIDE = 8192
+MAX_RATE = 240
+_GIF_SECONDS = 120
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+XFADES = frozenset(
+    """
+    fade wipeleft wiperight wipeup wipedown slideleft slideright slideup slidedown circlecrop
+    rectcrop distance fadeblack fadewhite radial smoothleft smoothright smoothup smoothdown
+    circleopen circleclose vertopen vertclose horzopen horzclose dissolve pixelize diagtl
+    diagtr diagbl diagbr hlslice hrslice vuslice vdslice hblur fadegrays wipetl wipetr wipebl
+    wipebr squeezeh squeezev zoomin fadefast fadeslow hlwind hrwind vuwind vdwind coverleft
+    coverright coverup coverdown revealleft revealright revealup revealdown
+    """.split()  # noqa: SIM905 - one name a line says nothing more
+)
+
+
+def check_renderable(timeline: Timeline, output: Output) -> str:
+    """Why this output cannot be rendered, in one sentence; empty when it can."""
+    format = FORMATS.get(output.format)
+    if format is None:
+        return f"the local engine writes no `{output.format}`; it writes {', '.join(FORMATS)}"
+    if timeline.frames <= 0:
+        return "the timeline is empty: there is nothing to render"
+    if not format.video:
+        return _check_sound(timeline, output)
+    return _check_picture(timeline, output, format)
+
+
+def _check_sound(timeline: Timeline, output: Output) -> str:
+    if mix_of(timeline).is_silent:
+        return f"`{output.format}` holds only sound, and nothing on the timeline is heard"
+    if output.poster:
+        return f"`{output.format}` holds only sound: there is no picture for a poster"
+    return ""
+
+
+def _check_picture(timeline: Timeline, output: Output, format: Format) -> str:
+    kinds = {timeline.source(clip.source).kind for clip in timeline.clips}
+    if kinds <= {"audio"}:
+        return f"`{output.format}` needs a picture, and the timeline holds only sound"
+    canvas = canvas_of(timeline, output, format)
+    if max(canvas.width, canvas.height) > MAX_SIDE:
+        return f"{canvas.width}x{canvas.height} is too large: {MAX_SIDE} pixels a side at most"
+    if not 1 <= canvas.rate <= MAX_RATE:
+        return f"{canvas.rate} frames a second is outside 1 to {MAX_RATE}"
+    if format.name == "gif" and timeline.seconds > _GIF_SECONDS:
+        return f"a GIF of {float(timeline.seconds):.0f} s is too long: {_GIF_SECONDS} s at most"
+    return _check_parts(timeline) or _check_poster(output)
+
+
+def _check_parts(timeline: Timeline) -> str:
+    for clip in timeline.clips:
+        if clip.transition and clip.transition.kind not in XFADES:
+            return f"there is no transition `{clip.transition.kind}`"
+    colors = [title.color for title in timeline.titles]
+    for color in (*colors, timeline.fade_in.color, timeline.fade_out.color):
+        if not _COLOR.fullmatch(color):
+            return f"`{color}` is not a colour; write `#rrggbb`"
+    return ""
+
+
+def _check_poster(output: Output) -> str:
+    if not output.poster:
+        return ""
+    suffix = PurePath(output.poster).suffix.lower()
+    if suffix not in POSTER_SUFFIXES:
+        return f"a poster is a {', '.join(sorted(POSTER_SUFFIXES))} file, not `{suffix}`"
+    try:
+        poster_frame(output.poster_at, 1, Fraction(1))
+    except (ValueError, ZeroDivisionError):
+        return f"`{output.poster_at}` is not a moment for a poster; write `10%` or `2s`"
+    return ""

@@ -1,0 +1,119 @@
+"""What a rendered file really is: counted frames and stream facts. PyAV is imported late."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nemoflow.model.errors import EngineFailed
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Measured, not promised. `frames` counts packets; 0 and empty when there is no picture."""
+
+    container: str
+    size: int
+    seconds: Fraction
+    frames: int = 0
+    width: int = 0
+    height: int = 0
+    rate: Fraction = Fraction(0)
+    video: str = ""
+    profile: str = ""
+    pixel_format: str = ""
+    audio: str = ""
+
+    @property
+    def has_audio(self) -> bool:
+        """Whether there is a sound stream."""
+        return bool(self.audio)
+
+
+def probe_output(path: Path) -> Facts:
+    """Reads a file this engine wrote. Raises EngineFailed when it cannot be read."""
+    import av
+
+    head = _head(path)
+    size = path.stat().st_size
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return _webp_facts(path, size)
+    try:
+        with av.open(str(path)) as container:
+            found = Facts(_container(container, head), size, _seconds(container))
+            if container.streams.audio:
+                found = replace(found, audio=container.streams.audio[0].codec_context.name)
+            if container.streams.video:
+                found = _with_picture(found, container)
+            return found
+    except (OSError, ValueError) as error:
+        raise EngineFailed(
+            f"the rendered file `{path.name}` cannot be read back", hint="run the command again"
+        ) from error
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(64)
+
+
+def _seconds(container: InputContainer) -> Fraction:
+    return Fraction(container.duration or 0, 1_000_000)
+
+
+def _container(container: InputContainer, head: bytes) -> str:
+    """The name people use: the brand tells MP4 from MOV and M4A, the doctype WebM from MKV."""
+    name = container.format.name
+    if name.startswith("mov,"):
+        brand = container.metadata.get("major_brand", "").strip()
+        return {"qt": "mov", "M4A": "m4a", "M4V": "m4v"}.get(brand, "mp4")
+    if name.startswith("matroska"):
+        return "webm" if b"webm" in head else "mkv"
+    return name
+
+
+def _with_picture(facts: Facts, container: InputContainer) -> Facts:
+    video = container.streams.video[0]
+    context = video.codec_context
+    frames = sum(1 for packet in container.demux(video) if packet.size)
+    rate = Fraction(video.average_rate or video.guessed_rate or 0)
+    seconds = facts.seconds
+    if video.duration and video.time_base:
+        seconds = Fraction(video.duration) * video.time_base
+    return replace(
+        facts,
+        seconds=seconds,
+        frames=frames,
+        width=context.width,
+        height=context.height,
+        rate=rate,
+        video=context.name,
+        profile=context.profile or "",
+        pixel_format=context.pix_fmt or "",
+    )
+
+
+def _webp_facts(path: Path, size: int) -> Facts:
+    """Animated WebP, read chunk by chunk (PyAV cannot): `VP8X` canvas and `ANMF` frames."""
+    width = height = frames = milliseconds = 0
+    with path.open("rb") as file:
+        file.seek(12)
+        while len(head := file.read(8)) == 8:
+            kind, length = struct.unpack("<4sI", head)
+            body = file.read(min(length, 16))
+            if kind == b"VP8X":
+                width = int.from_bytes(body[4:7], "little") + 1
+                height = int.from_bytes(body[7:10], "little") + 1
+            elif kind == b"ANMF":
+                frames += 1
+                milliseconds += int.from_bytes(body[12:15], "little")
+            file.seek(length + (length & 1) - len(body), 1)
+    seconds = Fraction(milliseconds, 1000)
+    rate = Fraction(frames) / seconds if seconds else Fraction(0)
+    return Facts("webp", size, seconds, frames, width, height, rate, video="webp")

@@ -1,0 +1,241 @@
+"""The picture of a video as a row of segments, each a value that knows nothing of its position.
+
+A clip is body, transition, body: the overlap of two clips is a segment of its own. Bodies are cut
+about every 90 frames, on multiples counted from the *source's* first frame, so trimming the head
+of a clip leaves all later pieces as they were. Every time inside a segment counts from its own
+first frame; equal segments are rendered once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from nemoflow.engine.ass import PlacedTitle
+from nemoflow.engine.fonts import Shelf
+from nemoflow.engine.fonts_scan import shelf
+from nemoflow.engine.probe import Pixels
+from nemoflow.engine.target import same_shape
+from nemoflow.engine.timeline import (
+    Canvas,
+    Clip,
+    Fade,
+    Timeline,
+    source_frame,
+)
+from nemoflow.model.canon import canonical_json, digest
+from nemoflow.model.errors import EngineFailed
+
+ENGINE_VERSION = 1
+"""Raised whenever the same segment would be drawn differently: old cache entries then die."""
+PIECE_FRAMES = 90
+_LEAST_PIECE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A run of source frames that becomes `frames` frames of the segment.
+
+    `first` and `used` are source frames at the canvas rate. At another speed, source frame
+    `first + n` stands at `offset + n / speed`, in frames of the segment.
+    `shape` is the aspect the picture takes first (0 = its own), by `shape_fit` (crop, stretch).
+    """
+
+    source: str
+    kind: str
+    frames: int
+    width: int = 0
+    height: int = 0
+    first: int = 0
+    used: int = 0
+    speed: Fraction = Fraction(1)
+    offset: Fraction = Fraction(0)
+    fit: str = "contain"
+    shape: Fraction = Fraction(0)
+    shape_fit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FadePiece:
+    """A part of a fade of `frames` frames; `lead` of them lie before the segment's frame 0.
+
+    A negative `lead` means that the fade begins inside the segment. `way` is `in` or `out`.
+    """
+
+    way: str
+    frames: int
+    lead: int
+    color: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of picture. Two layers and a `transition` kind, or one layer and none."""
+
+    frames: int
+    layers: tuple[Layer, ...]
+    transition: str = ""
+    titles: tuple[PlacedTitle, ...] = ()
+    fades: tuple[FadePiece, ...] = ()
+
+
+def segments_of(timeline: Timeline, canvas: Canvas, fit: str) -> tuple[Segment, ...]:
+    """The segments of a timeline that already counts in the canvas's rate, in order.
+
+    `fit` is how the picture fills a canvas of another shape than the timeline's.
+    Raises EngineFailed when transitions of one clip overlap each other.
+    """
+    found: list[Segment] = []
+    at = 0
+    for bare in _bare(timeline, canvas, fit):
+        found.append(_dressed(bare, timeline, at))
+        at += bare.frames
+    return tuple(found)
+
+
+def _bare(timeline: Timeline, canvas: Canvas, fit: str) -> Iterator[Segment]:
+    """Segments without titles and fades."""
+    before = 0
+    for index, clip in enumerate(timeline.clips):
+        after = clip.transition.frames if clip.transition else 0
+        if before + after > clip.frames:
+            raise EngineFailed(
+                f"the transitions around clip {index + 1} overlap each other",
+                hint="make them shorter than half the clip",
+            )
+        for start, end in pieces(clip, before, clip.frames - after):
+            layer = _layer(timeline, canvas, fit, clip, start, end)
+            yield Segment(end - start, (layer,))
+        if clip.transition:
+            following = timeline.clips[index + 1]
+            layers = (
+                _layer(timeline, canvas, fit, clip, clip.frames - after, clip.frames),
+                _layer(timeline, canvas, fit, following, 0, after),
+            )
+            yield Segment(after, layers, clip.transition.kind)
+        before = after
+
+
+def pieces(clip: Clip, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Cuts frames `start` to `end` of a clip on its source's grid; no piece is tiny."""
+    origin = clip.start if clip.speed == 1 else 0
+    first = -(-(origin + start + _LEAST_PIECE) // PIECE_FRAMES) * PIECE_FRAMES - origin
+    inner = [at for at in range(first, end - _LEAST_PIECE + 1, PIECE_FRAMES) if at > start]
+    edges = [start, *inner, end]
+    return tuple((one, other) for one, other in pairwise(edges) if other > one)
+
+
+def _layer(timeline: Timeline, canvas: Canvas, fit: str, clip: Clip, start: int, end: int) -> Layer:
+    source = timeline.source(clip.source)
+    frames = end - start
+    if source.kind == "audio":
+        return Layer("", "black", frames)
+    shape, shape_fit = Fraction(0), ""
+    filling = clip.fit
+    own = timeline.canvas
+    if own is not None and not same_shape(own, canvas):
+        filling = fit
+        # What the user cropped or stretched stays so inside the other shape.
+        if clip.fit in ("crop", "stretch"):
+            shape, shape_fit = Fraction(own.width, own.height), clip.fit
+    first, used, offset = 0, 1, Fraction(0)
+    if source.kind == "video":
+        first = source_frame(clip, start)
+        used = source_frame(clip, end - 1) - first + 1
+        if clip.speed != 1:
+            offset = (first - clip.start - clip.phase) / clip.speed - start
+    return Layer(
+        source=source.digest,
+        kind=source.kind,
+        frames=frames,
+        width=source.width,
+        height=source.height,
+        first=first,
+        used=used,
+        speed=clip.speed if source.kind == "video" else Fraction(1),
+        offset=offset,
+        fit=filling,
+        shape=shape,
+        shape_fit=shape_fit,
+    )
+
+
+def _dressed(bare: Segment, timeline: Timeline, at: int) -> Segment:
+    """The segment at timeline frame `at`, with the titles and fades that touch it."""
+    titles = tuple(
+        PlacedTitle(title, max(0, title.start - at), min(bare.frames, end - at))
+        for title in timeline.titles
+        if title.start < at + bare.frames and (end := title.start + title.frames) > at
+    )
+    fades = (
+        _fade_in(timeline.fade_in, timeline.frames, at),
+        _fade_out(timeline.fade_out, timeline.frames, at, bare.frames),
+    )
+    kept = tuple(fade for fade in fades if fade is not None)
+    return Segment(bare.frames, bare.layers, bare.transition, titles, kept)
+
+
+def _fade_in(fade: Fade, total: int, at: int) -> FadePiece | None:
+    length = min(fade.frames, total)
+    if not fade.video or at >= length:
+        return None
+    return FadePiece("in", length, at, fade.color)
+
+
+def _fade_out(fade: Fade, total: int, at: int, frames: int) -> FadePiece | None:
+    length = min(fade.frames, total)
+    begin = total - length
+    if not fade.video or not length or at + frames <= begin:
+        return None
+    return FadePiece("out", length, at - begin, fade.color)
+
+
+def segment_key(
+    segment: Segment,
+    canvas: Canvas,
+    *,
+    pixels: Mapping[str, Pixels],
+    encoder: Sequence[str],
+    ffmpeg_digest: str,
+    fonts: Shelf = shelf,
+) -> str:
+    """SHA-256 of everything that decides the segment's bytes. Raises MissingFont."""
+    value = {
+        "engine": ENGINE_VERSION,
+        "ffmpeg": ffmpeg_digest,
+        "encoder": list(encoder),
+        "canvas": [canvas.width, canvas.height, str(canvas.rate)],
+        "frames": segment.frames,
+        "layers": [_layer_value(layer, pixels) for layer in segment.layers],
+        "transition": segment.transition,
+        "titles": [_title_value(placed, fonts) for placed in segment.titles],
+        "fades": [[fade.way, fade.frames, fade.lead, fade.color] for fade in segment.fades],
+    }
+    return digest(canonical_json(value))
+
+
+def _layer_value(layer: Layer, pixels: Mapping[str, Pixels]) -> list[object]:
+    facts = pixels.get(layer.source, Pixels())
+    return [
+        *(layer.source, layer.kind, layer.frames, layer.width, layer.height),
+        *(layer.first, layer.used, str(layer.speed), str(layer.offset)),
+        *(layer.fit, str(layer.shape), layer.shape_fit),
+        *(facts.matrix, facts.hdr, facts.alpha, facts.interlaced),
+    ]
+
+
+def _title_value(placed: PlacedTitle, fonts: Shelf) -> list[object]:
+    from nemoflow.engine.ass import title_fonts
+
+    title = placed.title
+    faces = sorted(font.digest for font in title_fonts((title,), fonts))
+    look = [title.text, title.position, title.size, title.color]
+    return [placed.start, placed.end, *look, faces]
+
+
+def exact_grid(rate: Fraction) -> int:
+    """The least number of frames that lasts a whole number of microseconds."""
+    return rate.numerator // math.gcd(rate.numerator, rate.denominator * 1_000_000)
