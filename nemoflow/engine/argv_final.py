@@ -71,19 +71,14 @@ def finish_arguments(
 
 def _picture(format: Format, rate: Fraction, frames: int, quality: int) -> tuple[str, ...]:
     if format.joined:
-        scale = (
-            ("-video_track_timescale", str(timescale(rate))) if format.muxer != "matroska" else ()
-        )
-        return ("-map", "0:v:0", "-c:v", "copy", *scale)
-    stamped = _stamped(rate)
+        scale = str(timescale(rate))
+        return ("-map", "0:v:0", "-c:v", "copy", "-video_track_timescale", scale)
+    graph = f"[0:v:0]{_stamped(rate)}[out]"
     if format.video == "gif":
-        drawn = f"[1:v:0]null[p];[0:v:0]{stamped}[v];[v][p]{_PALETTE_USE}[out]"
-        chosen = ("-i", PALETTE_FILE, "-filter_complex", drawn)
-    else:
-        chosen = ("-filter_complex", f"[0:v:0]{stamped}[out]")
+        graph = f"[0:v:0]{_stamped(rate)}[v];[v][1:v:0]{_PALETTE_USE}[out]"
     return (
-        *chosen,
-        *("-map", "[out]", "-fps_mode", "passthrough", "-frames:v", str(frames)),
+        *("-filter_complex", graph, "-map", "[out]"),
+        *("-fps_mode", "passthrough", "-frames:v", str(frames)),
         *picture_arguments(format, quality),
     )
 

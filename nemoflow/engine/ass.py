@@ -22,6 +22,7 @@ SAFE_MARGIN = 0.05
 _LEAST_EM = 6.0
 _OUTLINE, _SHADOW = 0.045, 0.035
 _EMOJI_FAMILY, _EMOJI_SCALE = "Nemoflow Emoji", 0.85
+_SHIPPED_PREFIX = "Nemoflow "
 _WORD_JOINER = "\u2060"
 _BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _NEVER_FIRST = set(
@@ -127,7 +128,8 @@ def layout(
     A title too tall for the safe area is set smaller until it fits.
     """
     atoms = tuple(_atoms(line, fonts) for line in title_lines(title.text))
-    em = max(_LEAST_EM, title.size * height)
+    # On an upright canvas a share of the height would be far too large for the width.
+    em = max(_LEAST_EM, title.size * min(width, height))
     room_x, room_y = width * (1 - 2 * SAFE_MARGIN), height * (1 - 2 * SAFE_MARGIN)
     while True:
         lines = tuple(piece for line in atoms for piece in wrap(line, room_x / em))
@@ -211,7 +213,9 @@ def _runs(line: _Line) -> tuple[Run, ...]:
 def _run_text(run: Run, em: float) -> str:
     # libass takes ascent plus descent as the font size; we mean the em.
     size = em * run.font.face.line * _scale(run.font)
-    return f"{{\\fn{run.family}\\fs{size:.2f}}}{literal(run.text)}"
+    # The shipped fonts are semi-bold; others come in regular weight and are thickened to match.
+    bold = 0 if run.family.startswith(_SHIPPED_PREFIX) else 1
+    return f"{{\\fn{run.family}\\fs{size:.2f}\\b{bold}}}{literal(run.text)}"
 
 
 def literal(text: str) -> str:

@@ -18,6 +18,8 @@ _JOINER = "\u200d"
 _EMOJI_STYLE = "\ufe0f"
 _KEYCAP = "\u20e3"
 _EMOJI_FAMILY = "Nemoflow Emoji"
+_PICTURES = (_EMOJI_FAMILY, "Nemoflow Symbols")
+"""Fonts whose own spaces and digits do not fit beside words."""
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _TAGS = range(0xE0020, 0xE0080)
 _CJK_SCRIPTS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC", "FULLWIDTH")
@@ -91,7 +93,8 @@ def _font_for(cluster: str, current: FontFile | None, fonts: Shelf) -> FontFile 
     needed = [char for char in cluster if not is_invisible(char)]
     if not needed:
         return current or next(iter(fonts()), None)
-    if current is not None and _is_common(cluster) and _holds(current, needed):
+    script = current is not None and current.face.family not in _PICTURES
+    if current is not None and script and _is_common(cluster) and _holds(current, needed):
         return current
     candidates = _emoji_first(fonts, cluster) if _EMOJI_STYLE in cluster else []
     for font in candidates or fonts():

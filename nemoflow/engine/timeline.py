@@ -70,7 +70,7 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """Words on the picture. `size` is a fraction of the canvas height; `color` is `#rrggbb`.
+    """Words on the picture. `size` is a fraction of the canvas's short side; `color` is `#rrggbb`.
 
     `position`: center, top, bottom, left, right, top_left, top_right, bottom_left, bottom_right.
     """
