@@ -42,7 +42,9 @@ class Param:
     def schema(self) -> dict[str, object]:
         """JSON Schema with description and default."""
         found = {**self.kind.schema(), "description": self.summary}
-        return found if self.required or self.default is None else {**found, "default": self.default}
+        return (
+            found if self.required or self.default is None else {**found, "default": self.default}
+        )
 
 
 def _text(value: object) -> str:
@@ -103,9 +105,7 @@ class Number:
             raise ValueError(f"`{value}` is not a number")
         exact = Fraction(plain)
         if not self.low <= exact <= self.high:
-            raise ValueError(
-                f"`{value}` is outside {decimal(self.low)} to {decimal(self.high)}"
-            )
+            raise ValueError(f"`{value}` is outside {decimal(self.low)} to {decimal(self.high)}")
         return int(exact) if exact.denominator == 1 else float(exact)
 
     def schema(self) -> dict[str, object]:

@@ -157,9 +157,7 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
             hint="say `the original sound`, or change the whole video",
         )
     body = tuple(_clip(clip, values, clip.gain) for clip in take(timeline, start, end))
-    made = timeline.with_clips(
-        (*take(timeline, 0, start), *body, *take(timeline, end, total))
-    )
+    made = timeline.with_clips((*take(timeline, 0, start), *body, *take(timeline, end, total)))
     return _told(timeline, made, tuple(transition_notes(timeline, start, end)))
 
 

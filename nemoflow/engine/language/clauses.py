@@ -1,0 +1,117 @@
+"""Chunks -> clauses: `and`, commas and `然后` split, but only where a new thought begins.
+
+A segment with a verb or a subject begins a clause. A segment of bare details (`in red`,
+`for 3 seconds`) belongs to the clause before it; when it cannot (`the first 5 seconds and the
+last 3`), it repeats that clause's verb.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nemoflow.engine.ops.frame import Chunk
+
+Segment = tuple[Chunk, ...]
+_HEADS = ("verb", "topic", "missing", "transition", "negative")
+_LIGHT_OBJECTS = ("video", "part", "screen")
+
+
+def segments(chunks: tuple[Chunk, ...]) -> tuple[Segment, ...]:
+    """The pieces between separators, none empty."""
+    found: list[list[Chunk]] = [[]]
+    for chunk in chunks:
+        if chunk.kind == "sep":
+            found.append([])
+        else:
+            found[-1].append(chunk)
+    return tuple(tuple(piece) for piece in found if piece)
+
+
+def is_head(chunk: Chunk) -> bool:
+    """Whether a chunk says what to do or to what."""
+    if chunk.kind == "object":
+        return chunk.value not in _LIGHT_OBJECTS and chunk.prep not in ("with", "as", "of")
+    return chunk.kind in _HEADS and not chunk.prep
+
+
+def has_head(segment: Segment) -> bool:
+    """Whether a segment begins a clause of its own."""
+    return any(is_head(chunk) for chunk in segment)
+
+
+def heads(segment: Segment) -> Segment:
+    """What another segment inherits: the verb and its subject."""
+    return tuple(
+        chunk
+        for chunk in segment
+        if chunk.kind == "verb" or (chunk.kind == "object" and is_head(chunk))
+    )
+
+
+def verbs(segment: Segment) -> Segment:
+    """Only the verbs."""
+    return tuple(chunk for chunk in segment if chunk.kind == "verb")
+
+
+Read = Callable[[Segment], bool]
+
+
+def arrange(pieces: tuple[Segment, ...], reads: Read) -> tuple[Segment, ...]:
+    """The clauses of an instruction. `reads` tells whether a clause would be understood.
+
+    Of several ways to attach details the longest that is understood wins; a clause nobody
+    understands is returned as written, so that it can be blamed.
+    """
+    clauses: list[Segment] = []
+    lead: list[Segment] = []
+    at = 0
+    while at < len(pieces) and not has_head(pieces[at]):
+        lead.append(pieces[at])
+        at += 1
+    if at == len(pieces):
+        return (sum(lead, ()),) if lead else ()
+    while at < len(pieces):
+        end = at + 1
+        while end < len(pieces) and _may_belong(pieces[at:end], pieces[end], reads):
+            end += 1
+        previous = clauses[-1] if clauses else ()
+        clauses.extend(_group(pieces[at], tuple(lead), pieces[at + 1 : end], previous, reads))
+        lead = []
+        at = end
+    return tuple(clauses)
+
+
+def _may_belong(before: tuple[Segment, ...], piece: Segment, reads: Read) -> bool:
+    """Details always may; a subject without a verb (`..., volume 30%`) only if it fits."""
+    if not has_head(piece):
+        return True
+    if any(chunk.kind == "verb" and chunk.value != "show" for chunk in piece):
+        return False
+    return reads((*sum(before, ()), *piece))
+
+
+def _group(
+    own: Segment,
+    lead: tuple[Segment, ...],
+    details: tuple[Segment, ...],
+    previous: Segment,
+    reads: Read,
+) -> list[Segment]:
+    """One segment with a head, with the details before and after it."""
+    if lead:
+        whole = (*sum(lead, ()), *own, *sum(details, ()))
+        if reads(whole):
+            return [whole]
+        repeated = [(*piece, *heads(own)) for piece in lead]
+        if all(reads(item) for item in repeated):
+            return [*repeated, *_group(own, (), details, previous, reads)]
+        return [whole]
+    for count in range(len(details), -1, -1):
+        # From the longest: what can belong to the clause does.
+        clause = (*own, *sum(details[:count], ()))
+        inherited = (*verbs(previous), *clause)
+        for candidate in (clause, inherited) if not verbs(own) and verbs(previous) else (clause,):
+            if reads(candidate):
+                rest = [(*heads(candidate), *piece) for piece in details[count:]]
+                return [candidate, *rest]
+    return [(*own, *sum(details, ()))]

@@ -1,0 +1,335 @@
+"""Tokens -> chunks: small phrases that mean one thing, whatever language said them.
+
+`the first 5 seconds`, `前5秒` and `0:00-0:05` all become one range. A preposition goes with the
+chunk it stands before; one that stands before nothing stays behind as `dangling`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from nemoflow.engine.language.lexer import Token
+from nemoflow.engine.language.quantities import lend_unit
+from nemoflow.engine.language.untitled import bare_title
+from nemoflow.engine.ops.frame import Chunk
+from nemoflow.engine.ops.times import Time, parse_amount, parse_time
+
+_POINTLIKE = ("time", "number", "percent", "ratio", "anchor")
+_HAN_BY = ("降低", "提高", "加快", "放慢", "减小", "增大", "加大", "加速", "减速", "调低", "调高")
+
+
+class Phrases:
+    """Reads tokens from left to right; `chunks` gives the result."""
+
+    def __init__(self, tokens: tuple[Token, ...], text: str) -> None:
+        self.tokens = tokens
+        self.text = text
+        self.at = 0
+        self.prep: Token | None = None
+        self.made: list[Chunk] = []
+
+    def chunks(self) -> tuple[Chunk, ...]:
+        """Every chunk of the instruction, separators included."""
+        while self.at < len(self.tokens):
+            self._step()
+        self._dangle()
+        return tuple(self.made)
+
+    def _step(self) -> None:
+        token = self.tokens[self.at]
+        match token.kind:
+            case "filler":
+                self.at += 1
+            case "prep":
+                self._take_prep(token)
+            case "sep":
+                self._dangle()
+                self._put("sep", token.value, self.at + 1)
+            case "topic":
+                reason, _, said = token.value.partition(":")
+                self._put("topic", said, self.at + 1, tag=reason)
+            case _:
+                if not (self._fading() or self._range() or self._edge() or self._clips()):
+                    self._single(token)
+
+    # --- prepositions ---------------------------------------------------------------------------
+
+    def _take_prep(self, token: Token) -> None:
+        after = self._peek(self.at + 1)
+        if token.value == "after" and after and after.kind == "time":
+            self._span_put(after.value, "end", self.at + 2, "after")
+        elif token.value == "before" and after and after.kind == "time":
+            self._span_put("0s", after.value, self.at + 2, "before")
+        else:
+            # `starting from the ...`, `down to`: of two prepositions the later one counts,
+            # but only the pairs people really say.
+            if self.prep is not None and self.prep.value not in ("from", "at"):
+                self._dangle()
+            self.prep = token
+            self.at += 1
+
+    def _dangle(self) -> None:
+        if self.prep is not None:
+            prep, self.prep = self.prep, None
+            self.made.append(Chunk("dangling", prep.value, prep.start, prep.end))
+
+    # --- building -------------------------------------------------------------------------------
+
+    def _peek(self, at: int) -> Token | None:
+        """The token at `at`, fillers skipped by the callers that may."""
+        return self.tokens[at] if at < len(self.tokens) else None
+
+    def _put(
+        self, kind: str, value: str, next_at: int, until: str = "", tag: str = "", prep: str = ""
+    ) -> None:
+        """Adds a chunk made of the tokens up to `next_at`."""
+        start = self.prep.start if self.prep else self.tokens[self.at].start
+        said = self.prep.value if self.prep else ""
+        end = self.tokens[next_at - 1].end
+        self.made.append(Chunk(kind, value, start, end, until, tag, prep or said))
+        self.prep = None
+        self.at = next_at
+
+    def _span_put(self, start: str, end: str, next_at: int, tag: str) -> None:
+        self._put("range", start, next_at, until=end, tag=tag)
+
+    def _single(self, token: Token) -> None:
+        kind, value, next_at = token.kind, token.value, self.at + 1
+        if kind == "half":
+            start, end = ("0s", "50%") if value == "first" else ("50%", "end")
+            self._span_put(start, end, next_at, value)
+        elif kind == "time":
+            self._time(token)
+        elif kind == "percent" and self.prep is None and self._after_han_change():
+            self._put(kind, value, next_at, prep="by")
+        elif kind == "mark" and value == ":":
+            self.at += 1
+        elif kind == "input":
+            self._put(kind, value, next_at, tag=token.unit)
+        elif (kind, value) in (("object", "title"), ("word", "saying")):
+            self._titled(token)
+        else:
+            self._put(kind, value, next_at)
+
+    def _titled(self, token: Token) -> None:
+        found = bare_title(self.tokens, self.at, self.text)
+        self._put(token.kind, token.value, self.at + 1)
+        if found is not None:
+            words, first, end = found
+            self.at = first
+            self._put("quote", words, end)
+
+    def _after_han_change(self) -> bool:
+        """Chinese says `降低30%` for a change by 30 %; `到` would say the level."""
+        last = self.made[-1] if self.made else None
+        return last is not None and self.text[last.start : last.end] in _HAN_BY
+
+    def _time(self, token: Token) -> None:
+        """A time with what follows it: `mark`, `long`, `开始`, `以后`, `before the end`."""
+        after = self._peek(self.at + 1)
+        suffix = after.value if after and after.kind == "suffix" else ""
+        if after and (after.kind, after.value) == ("anchor", "start") and self._says_from("开始"):
+            suffix = "start"
+        match suffix:
+            case "at" | "start":
+                self._put("time", token.value, self.at + 2, prep="at")
+            case "for":
+                self._put("time", token.value, self.at + 2, prep="for")
+            case "on" | "after":
+                self._span_put(token.value, "end", self.at + 2, "after")
+            case "before":
+                self._span_put("0s", token.value, self.at + 2, "before")
+            case "end":
+                point = str(parse_amount(token.value).before_end())
+                self._put("time", point, self.at + 2, prep="at")
+            case _:
+                self._plain_time(token)
+
+    def _plain_time(self, token: Token) -> None:
+        nth = self.text[max(0, token.start - 1) : token.start] == "第"
+        self._put("time", token.value, self.at + 1, prep="at" if nth else "")
+
+    def _says_from(self, word: str) -> bool:
+        after = self.tokens[self.at + 1]
+        return self.text[after.start : after.end] == word
+
+    # --- phrases --------------------------------------------------------------------------------
+
+    def _skip(self, at: int) -> int:
+        """The next token that is not a filler."""
+        while at < len(self.tokens) and self.tokens[at].kind == "filler":
+            at += 1
+        return at
+
+    def _edge(self) -> bool:
+        """`first 5 seconds`, `last minute`, `结尾3秒`, `最后3秒`."""
+        token = self.tokens[self.at]
+        edge = token.value if token.kind == "edge" else None
+        if token.kind == "anchor" and not self.text[token.start].isascii():
+            edge = "first" if token.value == "start" else "last"
+        if (token.kind, token.value) == ("word", "finally"):
+            edge = "last"
+        if edge is None:
+            return False
+        at = self._skip(self.at + 1) if token.kind != "word" else self.at + 1
+        amount = self._peek(at)
+        if amount is None or amount.kind not in ("time", "percent", "unit"):
+            return False
+        value = f"{amount.value}%" if amount.kind == "percent" else amount.value
+        if value.startswith("end"):
+            return False
+        if edge == "first":
+            self._span_put("0s", value, at + 1, "first")
+        else:
+            self._span_put(str(parse_amount(value).before_end()), "end", at + 1, "last")
+        return True
+
+    def _range(self) -> bool:
+        """`0:10 to 0:15`, `10-15s`, `从10秒到15秒`, `between 5s and 8s`, `from 0:30 to the end`."""
+        if self.tokens[self.at].kind not in _POINTLIKE:
+            return False
+        middle = self._after_point(self.at)
+        link = self._peek(middle)
+        if link is None or not self._links(link):
+            return False
+        at = self._skip(middle + 1)
+        while (token := self._peek(at)) and token.kind == "prep" and token.value in ("at", "from"):
+            at = self._skip(at + 1)
+        if at >= len(self.tokens) or self.tokens[at].kind not in _POINTLIKE:
+            return False
+        pair = _pair(self.tokens[self.at], self.tokens[at])
+        if pair is None:
+            return False
+        end = self._after_point(at)
+        if pair[1].startswith("end-end"):
+            return False
+        self._span_put(pair[0], pair[1], end, "span")
+        return True
+
+    def _after_point(self, at: int) -> int:
+        """Where a point ends: `10秒处`, `5秒开始` and `the 2-minute mark` count along."""
+        after = self._peek(at + 1)
+        if self.tokens[at].kind != "time" or after is None:
+            return at + 1
+        begins = (after.kind, after.value) == ("anchor", "start") and after.end - after.start == 2
+        if begins and self.text[after.start : after.end] == "开始":
+            return at + 2
+        if after.kind == "suffix" and after.value in ("at", "start"):
+            return at + 2
+        return at + 1
+
+    def _links(self, token: Token) -> bool:
+        if token.kind == "dash" or (token.kind, token.value) == ("prep", "to"):
+            return True
+        between = self.prep is not None and self.prep.value in ("between", "from")
+        word = self.text[token.start : token.end].lower()
+        return between and token.kind == "sep" and word in ("and", "和", "与", "&")
+
+    def _clips(self) -> bool:
+        """`clip 2`, `clips 1 and 2`, `第1段和第2段之间`."""
+        first = self._clip_at(self.at)
+        if first is None:
+            return False
+        number, at = first
+        link = self._peek(at)
+        joined = link is not None and (
+            link.kind in ("sep", "dash") or (link.kind, link.value) == ("prep", "to")
+        )
+        second = self._clip_at(self._skip(at + 1), bare=True) if joined else None
+        if second is None:
+            self._put("clip", number, at)
+        else:
+            self._put("clip", number, second[1], until=second[0])
+        return True
+
+    def _clip_at(self, at: int, bare: bool = False) -> tuple[str, int] | None:
+        token = self._peek(at)
+        if token is None:
+            return None
+        if token.kind == "clip":
+            return token.value, at + 1
+        if bare and token.kind == "number":
+            return token.value, at + 1
+        after = self._peek(at + 1)
+        word = self.text[token.start : token.end].lower()
+        if word.split()[-1:] in (["clip"], ["clips"]) and after and after.kind == "number":
+            return after.value, at + 2
+        return None
+
+    def _fading(self) -> bool:
+        """`with a 2 second fade in and a fade out of 1s`: fades that belong to the clause."""
+        if self.prep is None or self.prep.value != "with":
+            return False
+        found = self._one_fade(self.at)
+        if found is None:
+            return False
+        while found is not None:
+            sides, length, at = found
+            for side in sides:
+                start = self.tokens[self.at].start
+                self.made.append(
+                    Chunk("fading", side, start, self.tokens[at - 1].end, length, "", "with")
+                )
+            self.at = at
+            link = self._peek(at)
+            more = link is not None and link.kind == "sep"
+            found = self._one_fade(at + 1) if more else None
+        self.prep = None
+        return True
+
+    def _one_fade(self, at: int) -> tuple[tuple[str, ...], str, int] | None:
+        """(sides, length, next) of `a 2 second fade in`, `fade out of 1s`."""
+        at = self._skip(at)
+        length = ""
+        if (token := self._peek(at)) and token.kind == "time":
+            length, at = token.value, self._skip(at + 1)
+        token = self._peek(at)
+        sides = {"fade_in": ("in",), "fade_out": ("out",), "fade_both": ("in", "out")}
+        if token is None or token.kind != "object" or token.value not in sides:
+            return None
+        made, at = sides[token.value], at + 1
+        link, after = self._peek(at), self._peek(self._skip(at + 1))
+        if not length and link and link.kind == "prep" and after and after.kind == "time":
+            length, at = after.value, self._skip(at + 1) + 1
+        return made, length, at
+
+
+def _pair(first: Token, second: Token) -> tuple[str, str] | None:
+    """Canonical start and end; a bare number is counted in the other's unit."""
+    start, end = _point(first, second.unit), _point(second, first.unit)
+    return None if start is None or end is None else (start, end)
+
+
+def _point(token: Token, lent: str) -> str | None:
+    match token.kind:
+        case "time":
+            return token.value
+        case "anchor":
+            return "0s" if token.value == "start" else "end"
+        case "percent":
+            return str(Time(Fraction(token.value), "%"))
+        case "ratio" if token.unit:
+            # Between two times `9:16` is a clock.
+            return str(parse_time(token.value))
+        case "number":
+            return lend_unit(token.value, lent)
+        case _:
+            return None
+
+
+def chunks_of(tokens: tuple[Token, ...], text: str) -> tuple[Chunk, ...]:
+    """The chunks of an instruction, in order."""
+    return tuple(_clean(chunk) for chunk in Phrases(tokens, text).chunks())
+
+
+def _clean(chunk: Chunk) -> Chunk:
+    """`video` and other prepositions that say where everything happens carry no meaning."""
+    where = ("in", "of", "to", "at", "from", "for", "over")
+    if (
+        chunk.kind == "object"
+        and chunk.value in ("video", "part", "screen")
+        and (chunk.prep in where)
+    ):
+        return replace(chunk, prep="")
+    return chunk

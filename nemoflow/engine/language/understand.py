@@ -1,0 +1,195 @@
+"""Understanding one instruction: operations, a refusal that says why, or a command's word.
+
+Every clause has to be accounted for by exactly one frame, to the last word. If one clause is not
+understood the whole instruction is refused: never a guess, never half of a sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nemoflow.engine.language.clauses import Segment, arrange, segments
+from nemoflow.engine.language.lexer import tokens
+from nemoflow.engine.language.nearest import nearest
+from nemoflow.engine.language.outcome import Outcome, Refused, Routed, Understood
+from nemoflow.engine.language.phrases import chunks_of
+from nemoflow.engine.ops.catalog import OPERATIONS
+from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
+from nemoflow.engine.ops.operation import OpProblem
+from nemoflow.model.op import Op
+from nemoflow.model.router import router_command
+from nemoflow.model.spec import replace_references
+
+__all__ = ["nearest", "understand"]
+
+_LONGEST = 2000
+_SILENT_KINDS = ("filler", "sep")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """Why a clause was not understood; `score` is how near it came (fewer words left)."""
+
+    reason: str
+    message: str
+    hint: str
+    score: int
+
+
+def understand(text: str, pool: Pool) -> Outcome:
+    """Reads one instruction against the inputs of the spec. Pure; raises nothing."""
+    shown = replace_references(text, lambda name: name)
+    if not text.strip():
+        return Refused("not_understood", "the instruction is empty", _known(""), (0, len(text)))
+    if len(text) > _LONGEST:
+        message = f"the instruction has {len(text)} characters; {_LONGEST} are the most"
+        return Refused("not_understood", message, "write several edits", (0, len(text)))
+    command = router_command(shown)
+    if command is not None:
+        return Routed(command, shown.strip())
+    return _read(text, pool)
+
+
+def _read(text: str, pool: Pool) -> Outcome:
+    chunks = chunks_of(tokens(text, pool), text)
+    clauses = arrange(segments(chunks), lambda clause: _try(clause, pool, text)[0] is not None)
+    if not clauses:
+        return Refused(
+            "not_understood", "there is nothing to do here", _known(text), (0, len(text))
+        )
+    ops: list[Op] = []
+    notes: list[str] = []
+    for clause in clauses:
+        meaning, fault = _try(clause, pool, text)
+        if meaning is None:
+            return _refused(clause, fault, text)
+        ops.extend(meaning.ops)
+        notes.extend(meaning.notes)
+    clash = _clash(ops)
+    if clash:
+        hint = "write one of them, or two edits"
+        return Refused("undecidable", f"two `{clash}` in one instruction", hint, (0, len(text)))
+    return Understood(tuple(ops), tuple(dict.fromkeys(notes)))
+
+
+def _try(clause: Segment, pool: Pool, text: str) -> tuple[Meaning | None, _Fault]:
+    """What one clause means, or why it means nothing."""
+    known = _certain_fault(clause, text)
+    if known is not None:
+        return None, known
+    words = _without_finally(clause)
+    found: dict[tuple[Op, ...], Meaning] = {}
+    faults: list[_Fault] = []
+    for operation in OPERATIONS.values():
+        bag = Bag(words, text)
+        try:
+            meaning = operation.frames(bag, pool)
+        except FrameRefused as refusal:
+            faults.append(_Fault(refusal.reason, refusal.message, refusal.hint, len(bag.chunks)))
+            continue
+        except OpProblem as problem:
+            faults.append(_Fault("out_of_range", problem.message, problem.hint, len(bag.chunks)))
+            continue
+        if meaning is not None and not bag.chunks:
+            found[meaning.ops] = meaning
+        elif meaning is not None:
+            faults.append(_left_over(bag, text))
+    return _decide(found, faults, clause, text)
+
+
+def _decide(
+    found: dict[tuple[Op, ...], Meaning], faults: list[_Fault], clause: Segment, text: str
+) -> tuple[Meaning | None, _Fault]:
+    nothing = _Fault("not_understood", _not_understood(clause, text), "", 99)
+    if len(found) == 1 and not _whole_refusal(faults):
+        return next(iter(found.values())), nothing
+    if len(found) > 1:
+        says = ["; ".join(OPERATIONS[op.name].say(op) for op in ops) for ops in found]
+        message = f"this may mean {' or '.join(f'`{item}`' for item in says)}"
+        return None, _Fault("undecidable", message, "write one of them", 0)
+    return None, min([*faults, nothing], key=lambda fault: fault.score)
+
+
+def _whole_refusal(faults: list[_Fault]) -> bool:
+    """Whether a frame that accounts for every word refused: then no other may guess."""
+    return any(fault.score == 0 and fault.reason != "not_understood" for fault in faults)
+
+
+def _certain_fault(clause: Segment, text: str) -> _Fault | None:
+    """Words that settle the matter whatever the rest says."""
+    for chunk in clause:
+        said = text[chunk.start : chunk.end].strip()
+        if chunk.kind == "topic":
+            return _Fault(
+                chunk.tag,
+                f"`{said}` is not an edit this engine makes"
+                if chunk.tag in ("cloud", "not_understood")
+                else f"`{said}` cannot be decided"
+                if chunk.tag == "undecidable"
+                else f"nothing gives `{said}`",
+                chunk.value,
+                0,
+            )
+        if chunk.kind == "missing":
+            hint = "list the file under `inputs`"
+            return _Fault("missing_input", f"there is no input `{chunk.value}`", hint, 0)
+        if chunk.kind == "negative":
+            return _Fault("out_of_range", f"`{chunk.value}` is less than zero", "", 0)
+    said = _said(clause, text)
+    if router_command(said) is not None:
+        hint = f"`{router_command(said)}` does that; leave it out of the edits"
+        return _Fault("not_understood", f"`{said}` is a command, not an edit", hint, 0)
+    return None
+
+
+def _without_finally(clause: Segment) -> Segment:
+    """`最后` and `finally` only link, except where they could mean the end of the video."""
+    if any(chunk.kind == "quote" for chunk in clause):
+        return clause
+    return tuple(chunk for chunk in clause if (chunk.kind, chunk.value) != ("word", "finally"))
+
+
+def _left_over(bag: Bag, text: str) -> _Fault:
+    words = ", ".join(f"`{_words(chunk, text)}`" for chunk in bag.chunks)
+    return _Fault("not_understood", f"not understood: {words}", "", len(bag.chunks))
+
+
+def _words(chunk: Chunk, text: str) -> str:
+    said = replace_references(text[chunk.start : chunk.end], lambda name: name)
+    return " ".join(said.split()) or chunk.value
+
+
+def _said(clause: Segment, text: str) -> str:
+    start, end = _span(clause)
+    return replace_references(text[start:end], lambda name: name).strip()
+
+
+def _not_understood(clause: Segment, text: str) -> str:
+    strange = [chunk for chunk in clause if chunk.kind in ("unknown", "dangling", "number")]
+    if strange and len(strange) < 6:
+        return f"not understood: {', '.join(f'`{_words(item, text)}`' for item in strange)}"
+    return f"not understood: `{_said(clause, text)[:80]}`"
+
+
+def _span(clause: Segment) -> tuple[int, int]:
+    # Heads lent by another clause would stretch the span over both; the last run is its own.
+    return min(chunk.start for chunk in clause), max(chunk.end for chunk in clause)
+
+
+def _refused(clause: Segment, fault: _Fault, text: str) -> Refused:
+    start, end = _span(clause)
+    hint = fault.hint or _known(_said(clause, text))
+    return Refused(fault.reason, fault.message, hint, (start, end))
+
+
+def _known(said: str) -> str:
+    near = nearest(said)
+    return f"known: {'; '.join(f'`{item}`' for item in near)}"
+
+
+def _clash(ops: list[Op]) -> str:
+    """The operation that contradicts itself within one instruction, or nothing."""
+    for name, operation in OPERATIONS.items():
+        if operation.once and sum(op.name == name for op in ops) > 1:
+            return name
+    return ""

@@ -1,0 +1,37 @@
+"""Titles without quotation marks, only where nothing else could be meant."""
+
+from __future__ import annotations
+
+from nemoflow.engine.language.lexer import Token
+
+
+def bare_title(tokens: tuple[Token, ...], at: int, text: str) -> tuple[str, int, int] | None:
+    """(words, first token, next token) of a bare title after the token at `at`, or None.
+
+    `add the title Hello World for 3 seconds`: a run of words the lexicon does not know, beginning
+    and ending with a capital letter, or following `saying`, `写着` or a colon.
+    """
+    first = at + 1
+    told = tokens[at].value == "saying"
+    while first < len(tokens) and (tokens[first].kind, tokens[first].value) in (
+        ("mark", ":"),
+        ("word", "saying"),
+    ):
+        told = True
+        first += 1
+    end = first
+    while end < len(tokens) and tokens[end].kind in ("unknown", "filler", "number"):
+        end += 1
+    while end > first and tokens[end - 1].kind == "filler" and not told:
+        end -= 1
+    run = tokens[first:end]
+    if not any(token.kind == "unknown" for token in run):
+        return None
+    words = text[run[0].start : run[-1].end]
+    if not (told or (_capital(words) and _capital(text[run[-1].start :]))):
+        return None
+    return words, first, end
+
+
+def _capital(words: str) -> bool:
+    return words[0].isupper() or words[0].isdigit()
