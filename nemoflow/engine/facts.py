@@ -42,13 +42,13 @@ def probe_output(path: Path) -> Facts:
 
     head = _head(path)
     size = path.stat().st_size
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+    if _is_animated_webp(head):
         return _webp_facts(path, size)
     try:
         with av.open(str(path)) as container:
             found = Facts(_container(container, head), size, _seconds(container))
             if container.streams.audio:
-                found = replace(found, audio=container.streams.audio[0].codec_context.name)
+                found = replace(found, audio=_codec(container.streams.audio[0].codec_context.name))
             if container.streams.video:
                 found = _with_picture(found, container)
             return found
@@ -63,8 +63,19 @@ def _head(path: Path) -> bytes:
         return file.read(64)
 
 
+def _is_animated_webp(head: bytes) -> bool:
+    # Bit 1 of the first byte of `VP8X` says that frames follow.
+    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    return webp and head[12:16] == b"VP8X" and bool(head[20] & 2)
+
+
 def _seconds(container: InputContainer) -> Fraction:
     return Fraction(container.duration or 0, 1_000_000)
+
+
+def _codec(name: str) -> str:
+    # Decoders are named after how they calculate; people say `mp3`.
+    return name.removesuffix("float")
 
 
 def _container(container: InputContainer, head: bytes) -> str:
@@ -73,6 +84,8 @@ def _container(container: InputContainer, head: bytes) -> str:
     if name.startswith("mov,"):
         brand = container.metadata.get("major_brand", "").strip()
         return {"qt": "mov", "M4A": "m4a", "M4V": "m4v"}.get(brand, "mp4")
+    if name == "webp_pipe":
+        return "webp"
     if name.startswith("matroska"):
         return "webm" if b"webm" in head else "mkv"
     return name

@@ -22,7 +22,6 @@ from nemoflow.model.errors import EngineFailed, Interrupted
 BINARY_VARIABLE = "NEMOFLOW_FFMPEG"
 LOG_VARIABLE = "NEMOFLOW_FFMPEG_LOG"
 """Names a file that gets one line for every process started: tests count them."""
-_KEPT_LINES = 200
 _POLL_SECONDS = 0.1
 _GLOBAL = (
     *("-nostdin", "-hide_banner", "-nostats", "-loglevel", "warning"),
@@ -83,10 +82,12 @@ def run(
     cancel: threading.Event,
     on_progress: OnProgress = ignore_progress,
     doing: str = "render",
+    keep_lines: int = 200,
 ) -> Completed:
     """Runs FFmpeg to its end; file names in `arguments` are relative to `cwd`.
 
-    `environ` is added to this process's environment; `doing` names the work for messages.
+    `environ` is added to this process's environment; `doing` names the work for messages; the
+    last `keep_lines` lines of what FFmpeg says are kept.
     Raises EngineFailed when FFmpeg fails or cannot start, Interrupted when `cancel` is set.
     """
     if cancel.is_set():
@@ -108,7 +109,7 @@ def run(
             hint=f"check `{BINARY_VARIABLE}` or reinstall `imageio-ffmpeg`",
         ) from error
     with child:
-        log = _attend(child, cancel, on_progress)
+        log = _attend(child, cancel, on_progress, keep_lines)
     if child.returncode != 0:
         raise failure(doing, child.returncode, log)
     return Completed(log)
@@ -122,12 +123,15 @@ def _count_start(doing: str) -> None:
 
 
 def _attend(
-    child: subprocess.Popen[bytes], cancel: threading.Event, on_progress: OnProgress
+    child: subprocess.Popen[bytes],
+    cancel: threading.Event,
+    on_progress: OnProgress,
+    keep_lines: int,
 ) -> tuple[str, ...]:
     """Reads both pipes until they close; kills the child's whole group on any way out."""
     assert child.stdout is not None
     assert child.stderr is not None
-    log: deque[str] = deque(maxlen=_KEPT_LINES)
+    log: deque[str] = deque(maxlen=keep_lines)
     progress = _ProgressReader(on_progress)
     try:
         with selectors.DefaultSelector() as waiting:

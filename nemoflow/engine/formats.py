@@ -13,7 +13,8 @@ class Format:
     """One output format. Empty `video` or `audio` means that the file holds none.
 
     `joined`: segments are final and joined without a second encoding. `default_rate` and
-    `width_cap` hold when the output asks for no rate or size.
+    `width_cap` hold when the output asks for no rate or size. `merges`: equal frames in a row are
+    stored as one long frame.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Format:
     joined: bool = False
     default_rate: Fraction | None = None
     width_cap: int = 0
+    merges: bool = False
 
 
 FORMATS: dict[str, Format] = {
@@ -34,7 +36,7 @@ FORMATS: dict[str, Format] = {
         Format("mkv", "matroska", "h264", "aac", joined=True),
         Format("webm", "webm", "vp9", "opus"),
         Format("gif", "gif", "gif", default_rate=Fraction(12), width_cap=480),
-        Format("webp", "webp", "webp", default_rate=Fraction(15), width_cap=720),
+        Format("webp", "webp", "webp", default_rate=Fraction(15), width_cap=720, merges=True),
         Format("mp3", "mp3", audio="mp3"),
         Format("wav", "wav", audio="pcm"),
         Format("m4a", "ipod", audio="aac"),
