@@ -10,10 +10,16 @@ from nemoflow.version import __version__
 __all__ = ["__version__", "apply", "load_spec", "plan"]
 
 
+TYPE_CHECKING = False  # type checkers take this name for true; typing itself is slow to import
+if TYPE_CHECKING:
+    from nemoflow.cli.api import apply, load_spec, plan
+
+
 def __getattr__(name: str) -> object:
     # Loaded late: the no-op path of the command must not pay for the whole house.
     if name in {"load_spec", "plan", "apply"}:
-        from nemoflow.cli import api
+        from importlib import import_module
 
-        return getattr(api, name)
+        found: object = getattr(import_module("nemoflow.cli.api"), name)
+        return found
     raise AttributeError(f"module 'nemoflow' has no attribute {name!r}")

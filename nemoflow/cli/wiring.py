@@ -12,27 +12,33 @@ from nemoflow.backends.local.backend import LocalBackend
 from nemoflow.cli.options import Options
 from nemoflow.cli.quick import asked_key, context_key
 from nemoflow.engine import ffmpeg
-from nemoflow.engine.measure import judge, measure, wanted_facts
+from nemoflow.engine.measure import judge, measure
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.model.errors import UsageError
 from nemoflow.model.events import Event
 from nemoflow.model.spec import Expectation, Spec
 from nemoflow.runner.desk import Desk, Verdict
-from nemoflow.runner.settle import Scope
+from nemoflow.runner.settle import Scope, stored_path
 from nemoflow.specfile.context import LoadContext
 from nemoflow.specfile.discover import Found, find_project, find_specs
 from nemoflow.specfile.load import load_specs
 from nemoflow.store.digests import Digests
 from nemoflow.store.rendered import RenderCache
+from nemoflow.store.settled import clean_specs, written_outputs
 from nemoflow.store.store import FOLDER, Store
 
 
 @dataclass(frozen=True)
 class Workplace:
-    """A project, the specs asked for, and a desk to work at."""
+    """A project, the specs to look at, and a desk to work at.
+
+    `clean` are the specs asked for that are proven to have nothing to do: relative path ->
+    number of edits. They were not even read.
+    """
 
     root: str
     specs: tuple[Spec, ...]
+    clean: dict[str, int]
     desk: Desk
     scope: Scope
     parallel: int
@@ -60,7 +66,10 @@ def load(options: Options, root: str, found: Found) -> tuple[Spec, ...]:
         var_files=options.var_files,
         environ=os.environ,
         backend_override=options.backend,
-        op_names={name: tuple(item.json_schema()["properties"]) for name, item in OPERATIONS.items()},
+        op_names={
+            name: (*(param.name for param in item.params), *item.shorthand_schema)
+            for name, item in OPERATIONS.items()
+        },
         allow_outside=options.allow_outside,
     )
     return load_specs(found.specs, context)
@@ -69,11 +78,39 @@ def load(options: Options, root: str, found: Found) -> tuple[Spec, ...]:
 def connect(options: Options, *, writable: bool, emit: Callable[[Event], None]) -> Workplace:
     """Everything a command on specs needs. Raises InvalidSpec, UsageError, StateBroken."""
     root, found = find(options)
-    specs = load(options, root, found)
+    clean = _clean(options, root, found)
+    specs = _load_unclean(options, root, found, clean)
     parallel = options.parallel or os.cpu_count() or 1
     parallel = max(1, min(parallel, len(specs)))
     desk = desk_for(root, specs, writable=writable, emit=emit, options=options, parallel=parallel)
-    return Workplace(root, specs, desk, _scope(options, root, found, specs), parallel)
+    return Workplace(root, specs, clean, desk, _scope(options, root, found), parallel)
+
+
+def _clean(options: Options, root: str, found: Found) -> dict[str, int]:
+    store = Store(root, writable=False)
+    if not options.is_plain or not store.exists:
+        return {}
+    known = clean_specs(store.connection, root, context_key(root))
+    store.close()
+    asked = (stored_path(root, path) for path in found.specs)
+    return {path: known[path] for path in asked if path in known}
+
+
+def _load_unclean(
+    options: Options, root: str, found: Found, clean: dict[str, int]
+) -> tuple[Spec, ...]:
+    """Loads what is not clean; all of it when a file might be written by two specs."""
+    rest = tuple(path for path in found.specs if stored_path(root, path) not in clean)
+    specs = load(options, root, Found(rest, found.folders)) if rest else ()
+    if not clean or not specs:
+        return specs
+    store = Store(root, writable=False)
+    writers = written_outputs(store.connection)
+    store.close()
+    if any(writers.get(o.shown, s.shown) in clean for s in specs for o in s.outputs):
+        clean.clear()
+        return load(options, root, found)
+    return specs
 
 
 def desk_for(
@@ -114,16 +151,17 @@ def _backend(root: str, specs: Sequence[Spec], digests: Digests, parallel: int) 
 
 
 def _judge(path: str, expect: tuple[Expectation, ...]) -> Verdict:
-    measured = measure(path, ffmpeg.locate(os.environ), wanted_facts(expect))
+    wanted = {item.kind for item in expect}
+    measured = measure(Path(path), ffmpeg.locate(os.environ), wanted)
     passed, failed = judge(expect, measured)
     return Verdict(passed, failed)
 
 
-def _scope(options: Options, root: str, found: Found, specs: tuple[Spec, ...]) -> Scope:
+def _scope(options: Options, root: str, found: Found) -> Scope:
     return Scope(
         asked=asked_key(root, os.getcwd(), list(options.paths)),
-        specs=tuple(spec.shown for spec in specs),
-        folders=tuple(str(Path(item)) for item in found.folders),
+        specs=tuple(stored_path(root, path) for path in found.specs),
+        folders=found.folders,
         context=context_key(root) if options.is_plain else "",
         engine_files=(ffmpeg.locate(os.environ),),
     )

@@ -10,8 +10,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from nemoflow.model.errors import StateBroken
 from nemoflow.store.upgrade import VERSION, statements_from
+
+TYPE_CHECKING = False  # type checkers take this name for true; typing itself is slow to import
+if TYPE_CHECKING:
+    # The error tree needs dataclasses, which cost more than the whole fast path of `plan`.
+    from nemoflow.model.errors import StateBroken
 
 FILENAME = "state.db"
 BUSY_SECONDS = 30.0
@@ -64,10 +68,7 @@ def _checked(uri: str, path: str) -> sqlite3.Connection:
         raise _broken(path, error) from error
     if found > VERSION:
         connection.close()
-        raise StateBroken(
-            f"`{path}` was written by a newer nemoflow (format {found}, this one reads {VERSION})",
-            hint="upgrade nemoflow: pip install --upgrade nemoflow",
-        )
+        raise _newer(path, found)
     return connection
 
 
@@ -90,7 +91,18 @@ def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
+def _newer(path: str, found: int) -> StateBroken:
+    from nemoflow.model.errors import StateBroken
+
+    return StateBroken(
+        f"`{path}` was written by a newer nemoflow (format {found}, this one reads {VERSION})",
+        hint="upgrade nemoflow: pip install --upgrade nemoflow",
+    )
+
+
 def _broken(path: str, error: sqlite3.Error) -> StateBroken:
+    from nemoflow.model.errors import StateBroken
+
     return StateBroken(
         f"the state `{path}` cannot be used: {error}",
         hint="restore it from a backup, or move the folder away: the local engine rebuilds it",

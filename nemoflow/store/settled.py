@@ -71,6 +71,20 @@ def specs_touched(connection: sqlite3.Connection, dirty: Collection[str]) -> set
     return touched
 
 
+def clean_specs(connection: sqlite3.Connection, root: str, context: str) -> dict[str, int]:
+    """Settled specs that no changed file touches: relative path -> number of edits."""
+    settled = settled_specs(connection, context)
+    for spec in specs_touched(connection, dirty_files(connection, root)):
+        settled.pop(spec, None)
+    return settled
+
+
+def written_outputs(connection: sqlite3.Connection) -> dict[str, str]:
+    """Every output file known (relative path) -> the spec that writes it."""
+    rows = connection.execute("SELECT output, spec FROM renders")
+    return dict(rows.fetchall())
+
+
 def wait_until_settled(paths: Iterable[str]) -> None:
     """Waits (some ms at most) until the file system clock has moved past the newest change.
 
@@ -102,9 +116,30 @@ def record_settled(
         )
 
 
-def unsettle(write: sqlite3.Connection, specs: Iterable[str]) -> None:
-    """Inside a transaction: these specs may have something to do."""
-    write.executemany("DELETE FROM settled WHERE spec = ?", [(spec,) for spec in specs])
+def is_recorded(
+    connection: sqlite3.Connection,
+    context: str,
+    specs: Mapping[str, tuple[int, Collection[str]]],
+    files: Mapping[str, tuple[Signature, str]],
+    asked: str,
+    asked_specs: Collection[str],
+    folders: Mapping[str, Signature],
+) -> bool:
+    """Whether recording all this would change nothing: then nothing is written."""
+    settled = settled_specs(connection, context)
+    if any(settled.get(spec) != edits for spec, (edits, _) in specs.items()):
+        return False
+    wanted = dict(files) | {path: (item, "folder") for path, item in folders.items()}
+    for path, (item, digest) in wanted.items():
+        row = connection.execute(
+            "SELECT size, mtime_ns, ctime_ns, inode, digest FROM files WHERE path = ?", (path,)
+        ).fetchone()
+        if row != (*item, digest):
+            return False
+    row = connection.execute(
+        "SELECT specs, folders FROM scopes WHERE asked = ?", (asked,)
+    ).fetchone()
+    return bool(row == ("\n".join(asked_specs), "\n".join(folders)))
 
 
 def record_scope(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -16,7 +17,8 @@ from nemoflow.engine.draftcodec import decode, encode
 from nemoflow.engine.edit import OpRefused, apply_ops, place_base, register
 from nemoflow.engine.formats import FORMATS
 from nemoflow.engine.probe import probe
-from nemoflow.engine.render import ENGINE_VERSION, render
+from nemoflow.engine.render import Engine, render
+from nemoflow.engine.segments import ENGINE_VERSION
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.canon import digest
 from nemoflow.model.draft import Draft
@@ -67,7 +69,7 @@ class LocalBackend:
 
     def fingerprint(self) -> str:
         """Engine version and FFmpeg build: both decide pixels."""
-        return digest("local engine", ENGINE_VERSION, self._ffmpeg_digest())
+        return digest("local engine", str(ENGINE_VERSION), self._digest_of(self._ffmpeg()))
 
     def open_session(self, name: str, language: str) -> str:
         """A new session file."""
@@ -113,19 +115,22 @@ class LocalBackend:
 
     def render(self, job: RenderJob) -> Iterator[Progress]:
         """Renders with FFmpeg; pieces rendered before are reused. Raises EngineFailed."""
-        return render(
-            decode(job.draft),
-            job.output,
-            media={key: Path(path) for key, path in job.media.items()},
-            work=self._folder / "work" / job.id,
-            staging=Path(job.staging),
-            poster_staging=Path(job.poster_staging) if job.poster_staging else None,
-            ffmpeg=self._ffmpeg(),
-            ffmpeg_digest=self._ffmpeg_digest(),
-            cache=self._folder / "cache",
-            cancel=self._cancel,
-            workers=self._workers,
-        )
+        # Named after the output, so that what a killed run left behind is cleared by the next.
+        work = self._folder / "work" / digest(job.output.shown)[:16]
+        shutil.rmtree(work, ignore_errors=True)
+        try:
+            yield from render(
+                decode(job.draft),
+                job.output,
+                media=job.media,
+                engine=self._engine(),
+                work=work,
+                staging=Path(job.staging),
+                poster_staging=Path(job.poster_staging) if job.poster_staging else None,
+                cancel=self._cancel,
+            )
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
 
     def resume(self, job: RenderJob) -> Iterator[Progress]:
         """Nothing runs on after its process: the render starts again from the pieces it left."""
@@ -139,11 +144,12 @@ class LocalBackend:
         """Kills running FFmpeg processes."""
         self._cancel.set()
 
+    def _engine(self) -> Engine:
+        binary = self._ffmpeg()
+        return Engine(binary, self._digest_of(binary), self._folder / "cache", self._workers)
+
     def _ffmpeg(self) -> str:
         return ffmpeg.locate(self._environ)
-
-    def _ffmpeg_digest(self) -> str:
-        return self._digest_of(self._ffmpeg())
 
 
 def _timeline(text: str) -> Timeline:

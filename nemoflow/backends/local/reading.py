@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from typing import assert_never
 
+from nemoflow.engine.check import check_renderable
 from nemoflow.engine.edit import OpRefused, apply_ops, place_base, register
 from nemoflow.engine.fonts import MissingFont, check_fonts
-from nemoflow.engine.language import Pool, Refused, Routed, Understood, understand
+from nemoflow.engine.language import Asset, Pool, Refused, Routed, Understood, understand
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.engine.ops.operation import OpProblem
 from nemoflow.engine.probe import MediaProblem, probe
-from nemoflow.engine.target import check_renderable
 from nemoflow.engine.timeline import Source, Timeline
 from nemoflow.model.errors import Place, Problem
 from nemoflow.model.observed import Reading, Understanding
@@ -73,7 +75,9 @@ class _Walk:
     def __init__(self, spec: Spec, sources: Mapping[str, Source]) -> None:
         self._spec = spec
         self._sources = sources
-        self._pool = Pool.of((s.name, s.filename, s.kind) for s in sources.values())
+        self._pool = Pool(
+            tuple(Asset(item.name, item.filename, item.kind) for item in sources.values())
+        )
         self._timeline = Timeline()
         self._known = True
         for item in spec.base_inputs:
@@ -115,10 +119,10 @@ class _Walk:
                 hint = f"run `nemoflow {found.command}`"
                 message = f"`{found.word}` is a command, not an edit"
                 return (), (), Problem(LANGUAGE, message, edit.place, hint=hint)
+            case _:
+                assert_never(found)
 
     def _typed(self, edit: Edit) -> tuple[tuple[Op, ...], tuple[str, ...], Problem | None]:
-        import json
-
         try:
             return (OPERATIONS[edit.op].typed(json.loads(edit.params)),), (), None
         except OpProblem as error:

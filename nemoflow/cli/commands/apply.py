@@ -69,7 +69,7 @@ class _View:
         plans = [item.plan for item in outcomes if item.plan is not None]
         failed = [item for item in outcomes if item.error is not None]
         if not failed and all(made.is_empty for made in plans):
-            self._terminal.result(nothing_to_do(len(outcomes)))
+            self._terminal.result(nothing_to_do(len(outcomes) + len(place.clean)))
             return
         edits = sum(made.count(Edit) for made in plans)
         renders = sum(made.count(Render) for made in plans)

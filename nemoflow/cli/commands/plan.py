@@ -8,7 +8,8 @@ import click
 
 from nemoflow.cli.options import json_option, options_of, spec_options
 from nemoflow.cli.terminal import Terminal
-from nemoflow.cli.views.jsonl import header_line, plan_line
+from nemoflow.cli.views.jsonl import clean_line, header_line, plan_line
+from nemoflow.cli.views.lines import safe, up_to_date_line
 from nemoflow.cli.views.plan import closing_lines, legend_lines, plan_lines
 from nemoflow.cli.wiring import connect
 from nemoflow.model.plan import Plan
@@ -27,18 +28,20 @@ def command(detailed_exitcode: bool, as_json: bool, **given: Any) -> int:
     options = options_of(**given)
     place = connect(options, writable=False, emit=lambda _: None)
     plans = [plan_spec(spec, place.desk) for spec in place.specs]
-    _show(plans, as_json, _next(options.paths))
+    _show(plans, place.clean, as_json, _next(options.paths))
     return 2 if detailed_exitcode and any(not made.is_empty for made in plans) else 0
 
 
-def _show(plans: list[Plan], as_json: bool, next_command: str) -> None:
+def _show(plans: list[Plan], clean: dict[str, int], as_json: bool, next_command: str) -> None:
     terminal = Terminal.of_process()
     if as_json:
-        terminal.result([header_line(), *(plan_line(made) for made in plans)])
+        terminal.result([header_line(), *(clean_line(spec) for spec in clean)])
+        terminal.result(plan_line(made) for made in plans)
         return
-    lines = [line for made in plans for line in plan_lines(made, terminal.out_colour)]
+    lines = [up_to_date_line(safe(spec), edits) for spec, edits in clean.items()]
+    lines += [line for made in plans for line in plan_lines(made, terminal.out_colour)]
     lines += legend_lines(plans, terminal.out_colour)
-    terminal.result([*lines, *closing_lines(plans, next_command)])
+    terminal.result([*lines, *closing_lines(plans, len(clean), next_command)])
 
 
 def _next(paths: tuple[str, ...]) -> str:

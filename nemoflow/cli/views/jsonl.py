@@ -30,6 +30,11 @@ def plan_line(plan: Plan) -> str:
     return json.dumps(plan_value(plan), ensure_ascii=False)
 
 
+def clean_line(spec: str) -> str:
+    """The plan of a spec that is proven to have nothing to do, without having been read."""
+    return json.dumps({"type": "plan", "spec": spec, "changes": False, "actions": []})
+
+
 def plan_value(plan: Plan) -> dict[str, object]:
     """The plan as JSON values. `place` and absolute paths are left out: they say nothing new."""
     return {

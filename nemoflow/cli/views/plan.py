@@ -57,11 +57,11 @@ def legend_lines(plans: Sequence[Plan], colour: bool) -> list[str]:
     return [paint("legend: " + "   ".join(shown), DIM, colour)] if shown else []
 
 
-def closing_lines(plans: Sequence[Plan], next_command: str) -> list[str]:
-    """Summary, cost, next command."""
+def closing_lines(plans: Sequence[Plan], clean: int, next_command: str) -> list[str]:
+    """Summary, cost, next command. `clean` specs were proven up to date beside the plans."""
     if all(plan.is_empty for plan in plans):
-        return nothing_to_do(len(plans))
-    lines = [f"Plan: {plural(len(plans), 'spec')}; {_counts(plans)}."]
+        return nothing_to_do(len(plans) + clean)
+    lines = [f"Plan: {plural(len(plans) + clean, 'spec')}; {_counts(plans)}."]
     if any(plan.costs_credits for plan in plans):
         cost = sum(plan.cost for plan in plans)
         balance = next((plan.balance for plan in plans if plan.balance is not None), None)
