@@ -5,6 +5,7 @@ User text never appears here: titles lie in an ASS file, media behind names made
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -159,7 +160,7 @@ def _timed(layer: Layer, canvas: Canvas) -> str:
         return f"settb={rate.denominator}/{rate.numerator},setpts=N"
     # One frame a second in a timebase where every stamp is whole: no rounding before `fps`.
     step, offset = 1 / layer.speed, layer.offset
-    ticks = step.denominator * offset.denominator
+    ticks = math.lcm(step.denominator, offset.denominator)
     stamps = f"settb=1/{ticks},setpts=N*{int(step * ticks)}+({int(offset * ticks)})"
     return f"{stamps},fps=1:start_time=0,{_counted(canvas, layer.frames)}"
 

@@ -95,7 +95,7 @@ class _Grid:
     def __init__(self, ratio: Fraction) -> None:
         self._ratio = ratio
 
-    def at(self, frame: int | Fraction) -> int:
+    def at(self, frame: int) -> int:
         return int(frame * self._ratio + Fraction(1, 2))
 
     def clips(self, timeline: Timeline) -> tuple[Clip, ...]:
@@ -113,7 +113,7 @@ class _Grid:
 
     def _clip(self, clip: Clip, frames: int, overlap: int) -> Clip:
         begin = (clip.start + clip.phase) * self._ratio
-        start = int(begin) if clip.speed != 1 else self.at(begin)
+        start = int(begin) if clip.speed != 1 else int(begin + Fraction(1, 2))
         kind = clip.transition.kind if clip.transition else "fade"
         return replace(
             clip,
