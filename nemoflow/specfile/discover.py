@@ -15,11 +15,11 @@ from fnmatch import translate
 from pathlib import Path
 
 from nemoflow.model.errors import UsageError
+from nemoflow.specfile.listing import listing
 
 PROJECT_FILE = "nemoflow.yml"
 STATE_FOLDER = ".nemoflow"
 SPEC_SUFFIXES = ("video.yml", "video.yaml")
-_SKIPPED = frozenset({"out", "node_modules"})
 _MAGIC = re.compile(r"[*?\[]")
 
 
@@ -155,22 +155,8 @@ class _Search:
                 yield from self._matches(os.path.join(folder, name), rest)
 
     def _listing(self, folder: str) -> tuple[list[str], list[str]]:
-        """Names of files and of folders to look into, sorted; what cannot be read is empty."""
         self.folders[folder] = None
-        names, below = [], []
-        try:
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    if entry.name.startswith("."):
-                        continue
-                    if entry.is_dir(follow_symlinks=False):
-                        if entry.name not in _SKIPPED:
-                            below.append(entry.name)
-                    elif entry.name.endswith((".yml", ".yaml")) and entry.is_file():
-                        names.append(entry.name)
-        except OSError:
-            return [], []
-        return sorted(names), sorted(below)
+        return listing(folder)
 
 
 def _existing_folder(path: str) -> str:

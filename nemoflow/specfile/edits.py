@@ -122,6 +122,7 @@ class _Reader:
         return replace(edit, place=scalar.place, text=text, inputs=references(text))
 
     def _typed(self, edit: Edit, node: Mapping) -> Edit | None:
+        self._check_options(edit.number, node)
         named = [(key, value) for key, value in node.items if key.text not in EDIT_OPTIONS]
         if len(named) != 1:
             self.report(_operations(edit.number, node, [key for key, _ in named]))
@@ -132,6 +133,14 @@ class _Reader:
             self.report(problem)
             return None
         return self._operation(replace(edit, place=key.place), key.text, value)
+
+    def _check_options(self, number: int, node: Mapping) -> None:
+        # Beside `do` the shape has checked them; it knows nothing of typed edits.
+        for key, value in node.items:
+            if key.text in EDIT_OPTIONS and not isinstance(value, Scalar):
+                kind = "a mapping" if isinstance(value, Mapping) else "a list"
+                message = f"`edits[{number}].{key.text}` must be text, but is {kind}"
+                self.report(Problem(Code.WRONG_TYPE, message, value.place, f"this is {kind}"))
 
     def _unknown(self, number: int, key: Scalar, value: Node) -> Problem | None:
         known = self.context.op_names

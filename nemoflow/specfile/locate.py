@@ -13,8 +13,8 @@ from nemoflow.model.errors import Place, Problem
 _TAB = "    "
 _ROOM = 100
 """Columns of source a caret view shows; longer lines are cut around the caret."""
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_UNSAFE = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"
+"""Invisible and harmless: emoji and some scripts are made with them."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -44,7 +44,7 @@ def shortened(text: str, limit: int = 60) -> str:
 
 
 def safe(text: str) -> str:
-    """The text with tabs as spaces and everything that could steer a terminal written out."""
+    """The text with tabs as spaces; what could steer a terminal or hide is written out."""
     return "".join(_shown(char) for char in text)
 
 
@@ -97,7 +97,7 @@ def _columns(text: str) -> int:
 def _shown(char: str) -> str:
     if char == "\t":
         return _TAB
-    if char in _BIDI or unicodedata.category(char) in _UNSAFE:
-        code = ord(char)
-        return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
-    return char
+    if char.isprintable() or char in _JOINERS or unicodedata.category(char) == "Zs":
+        return char
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"

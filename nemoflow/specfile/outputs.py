@@ -57,8 +57,8 @@ class _Reader:
         """One output, or None when something is wrong with it."""
         written = block.path or f"out/{self.name}.{block.format or 'mp4'}"
         place = self._place(at, "path")
-        format_ = self._format(block, written, at)
         path = self._target(written, place)
+        format_ = self._format(block, written, at) if path else ""
         size = self._size(block, at)
         if path is None or not format_ or size is None:
             return None

@@ -145,7 +145,8 @@ def find_inside(source: Source, scalar: Scalar, needle: str) -> Place:
         opened = max(before.rfind("{{"), before.rfind("{%"))
         closed = max(before.rfind("}}"), before.rfind("%}"))
         edges = before[-1:] + scalar.text[at + len(needle) :][:1]
-        if opened > closed and not (needle.isidentifier() and _joins(edges)):
+        is_word = needle.isidentifier() and (_joins(edges) or _is_quoted(before[opened:]))
+        if opened > closed and not is_word:
             return place_inside(source, scalar, at, len(needle))
         start = at + 1
     return scalar.place
@@ -153,6 +154,11 @@ def find_inside(source: Source, scalar: Scalar, needle: str) -> Place:
 
 def _joins(edges: str) -> bool:
     return any(char.isalnum() or char == "_" for char in edges)
+
+
+def _is_quoted(expression: str) -> bool:
+    """Whether what follows stands inside a string of a template."""
+    return expression.count("'") % 2 == 1 or expression.count('"') % 2 == 1
 
 
 def place_inside(source: Source, scalar: Scalar, offset: int, width: int) -> Place:
