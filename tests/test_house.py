@@ -22,7 +22,7 @@ DOORS = {
     "subprocess": ("engine/ffmpeg.py",),
     "httpx": ("backends/cloud/",),
     "watchfiles": ("runner/watch.py",),
-    "sqlite3": ("store/",),
+    "sqlite3": ("store/", "cli/quick.py"),
     "ruamel": ("cli/commands/fmt.py",),
     "rich": ("cli/",),
     "click": ("cli/",),

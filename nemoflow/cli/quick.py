@@ -13,6 +13,10 @@ import sys
 from nemoflow.cli.views.lines import nothing_to_do, up_to_date_line
 from nemoflow.version import __version__
 
+TYPE_CHECKING = False  # type checkers take this name for true; typing itself is slow to import
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
 PLAIN_OPTIONS = frozenset({"--detailed-exitcode", "--auto-approve"})
 
 
@@ -79,15 +83,13 @@ def context_key(root: str) -> str:
 def _settled_lines(root: str, asked: str) -> list[str] | None:
     # Imported here: a command that is not answered on this path must not pay for it twice.
     from nemoflow.store.database import open_to_read
-    from nemoflow.store.settled import dirty_files, scope, settled_specs, specs_touched
+    from nemoflow.store.settled import dirty_files, settled_specs, specs_touched
 
     connection = open_to_read(os.path.join(root, ".nemoflow", "state.db"))
     try:
-        specs = scope(connection, asked, root)
-        if not specs:
-            return None
+        specs = _specs_of(connection, asked, root)
         settled = settled_specs(connection, context_key(root))
-        if any(spec not in settled for spec in specs):
+        if not specs or any(spec not in settled for spec in specs):
             return None
         dirty = dirty_files(connection, root)
         if dirty and not specs_touched(connection, dirty).isdisjoint(specs):
@@ -96,3 +98,20 @@ def _settled_lines(root: str, asked: str) -> list[str] | None:
         return lines + nothing_to_do(len(specs))
     finally:
         connection.close()
+
+
+def _specs_of(connection: Connection, asked: str, root: str) -> list[str] | None:
+    """The specs an argument list means, None when a spec or folder may have come or gone."""
+    from nemoflow.store.settled import changed_folders, scope
+
+    found = scope(connection, asked)
+    if found is None:
+        return None
+    specs, folders = found
+    changed = changed_folders(connection, folders, root)
+    if changed:
+        from nemoflow.specfile.listing import listing_digest
+
+        if any(listing_digest(os.path.join(root, at)) != was for at, was in changed.items()):
+            return None
+    return specs

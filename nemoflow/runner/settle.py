@@ -10,8 +10,10 @@ from nemoflow.model.spec import Spec
 from nemoflow.runner.converge import Outcome
 from nemoflow.runner.desk import Desk
 from nemoflow.runner.failpoints import reach
+from nemoflow.specfile.listing import listing_digest
 from nemoflow.store.database import transaction
 from nemoflow.store.settled import (
+    is_recorded,
     record_scope,
     record_settled,
     remember_files,
@@ -46,7 +48,15 @@ def settle(outcomes: Sequence[Outcome], scope: Scope, desk: Desk) -> None:
         for spec in done
         if all(_stored(desk, path) in files for path in paths[spec.shown])
     }
-    folders = {_stored(desk, path): found for path in scope.folders if (found := signature(path))}
+    folders = {
+        _stored(desk, path): (found, listing_digest(path))
+        for path in scope.folders
+        if (found := signature(path))
+    }
+    if is_recorded(
+        desk.store.connection, scope.context, specs, files, scope.asked, scope.specs, folders
+    ):
+        return
     with transaction(desk.store.connection) as write:
         record_settled(write, scope.context, specs, files)
         record_scope(write, scope.asked, scope.specs, folders)

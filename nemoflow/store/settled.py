@@ -16,25 +16,42 @@ from collections.abc import Collection, Iterable, Mapping
 
 from nemoflow.store.signature import SETTLE_NS, Signature, signature, youngest
 
+FOLDER = "folder "
+"""Marks rows of `files` that are folders: their digest is that of a listing."""
+
 
 def settled_specs(connection: sqlite3.Connection, context: str) -> dict[str, int]:
     """Spec (relative path) -> number of edits, for specs settled in this context."""
     return dict(connection.execute("SELECT spec, edits FROM settled WHERE context = ?", (context,)))
 
 
-def scope(connection: sqlite3.Connection, asked: str, root: str) -> list[str] | None:
-    """The specs an argument list meant last time, None when a folder's listing has changed."""
+def scope(connection: sqlite3.Connection, asked: str) -> tuple[list[str], list[str]] | None:
+    """(specs, folders listed) that an argument list meant last time; None for a new one."""
     row = connection.execute(
         "SELECT specs, folders FROM scopes WHERE asked = ?", (asked,)
     ).fetchone()
     if row is None:
         return None
-    folders = row[1].split("\n") if row[1] else []
-    recorded = dict(_recorded(connection, folders))
-    for folder in folders:
-        if signature(os.path.join(root, folder)) != recorded.get(folder):
-            return None
-    return row[0].split("\n") if row[0] else []
+    return row[0].split("\n") if row[0] else [], row[1].split("\n") if row[1] else []
+
+
+def changed_folders(
+    connection: sqlite3.Connection, folders: Collection[str], root: str
+) -> dict[str, str]:
+    """Folder -> digest of its recorded listing, for folders whose signature has changed."""
+    wanted = set(folders)
+    changed = dict.fromkeys(wanted, "")
+    rows = connection.execute(
+        "SELECT path, size, mtime_ns, ctime_ns, inode, digest FROM files"
+        " WHERE digest LIKE 'folder %'"
+    )
+    for row in rows:
+        if row[0] in wanted:
+            if signature(os.path.join(root, row[0])) == row[1:5]:
+                del changed[row[0]]
+            else:
+                changed[row[0]] = row[5].removeprefix(FOLDER)
+    return changed
 
 
 def dirty_files(connection: sqlite3.Connection, root: str) -> list[str]:
@@ -43,7 +60,7 @@ def dirty_files(connection: sqlite3.Connection, root: str) -> list[str]:
     stat = os.stat
     dirty = []
     rows = connection.execute(
-        "SELECT path, size, mtime_ns, ctime_ns, inode FROM files WHERE digest != 'folder'"
+        "SELECT path, size, mtime_ns, ctime_ns, inode FROM files WHERE digest NOT LIKE 'folder %'"
     )
     for path, size, mtime_ns, ctime_ns, inode in rows:
         try:
@@ -123,14 +140,13 @@ def is_recorded(
     files: Mapping[str, tuple[Signature, str]],
     asked: str,
     asked_specs: Collection[str],
-    folders: Mapping[str, Signature],
+    folders: Mapping[str, tuple[Signature, str]],
 ) -> bool:
     """Whether recording all this would change nothing: then nothing is written."""
     settled = settled_specs(connection, context)
     if any(settled.get(spec) != edits for spec, (edits, _) in specs.items()):
         return False
-    wanted = dict(files) | {path: (item, "folder") for path, item in folders.items()}
-    for path, (item, digest) in wanted.items():
+    for path, (item, digest) in {**files, **_folder_rows(folders)}.items():
         row = connection.execute(
             "SELECT size, mtime_ns, ctime_ns, inode, digest FROM files WHERE path = ?", (path,)
         ).fetchone()
@@ -146,14 +162,23 @@ def record_scope(
     write: sqlite3.Connection,
     asked: str,
     specs: Collection[str],
-    folders: Mapping[str, Signature],
+    folders: Mapping[str, tuple[Signature, str]],
 ) -> None:
-    """Inside a transaction: what an argument list means while these folders stay as they are."""
-    remember_files(write, {path: (item, "folder") for path, item in folders.items()})
+    """Inside a transaction: what an argument list means while these folders stay as they are.
+
+    `folders` are path -> (signature, digest of the listing).
+    """
+    remember_files(write, _folder_rows(folders))
     write.execute(
         "INSERT OR REPLACE INTO scopes VALUES (?, ?, ?)",
         (asked, "\n".join(specs), "\n".join(folders)),
     )
+
+
+def _folder_rows(
+    folders: Mapping[str, tuple[Signature, str]],
+) -> dict[str, tuple[Signature, str]]:
+    return {path: (item, FOLDER + digest) for path, (item, digest) in folders.items()}
 
 
 def remember_files(write: sqlite3.Connection, files: Mapping[str, tuple[Signature, str]]) -> None:
@@ -172,13 +197,3 @@ def remember_files(write: sqlite3.Connection, files: Mapping[str, tuple[Signatur
         "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
         [(path, *item, digest) for path, (item, digest) in files.items()],
     )
-
-
-def _recorded(
-    connection: sqlite3.Connection, folders: list[str]
-) -> Iterable[tuple[str, Signature]]:
-    rows = connection.execute(
-        "SELECT path, size, mtime_ns, ctime_ns, inode FROM files WHERE digest = 'folder'"
-    )
-    wanted = set(folders)
-    return ((row[0], row[1:]) for row in rows if row[0] in wanted)
