@@ -100,7 +100,7 @@ class Project:
         return Desk(
             root=str(self.root),
             store=store,
-            digests=Digests({}),
+            digests=Digests(),
             renders=RenderCache(str(self.root / "cache")),
             backend=self.backend,
             emit=self.events.append,

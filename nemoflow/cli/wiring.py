@@ -124,9 +124,7 @@ def desk_for(
 ) -> Desk:
     """A desk over the project's state and the backend the specs name."""
     store = Store(root, writable=writable)
-    digests = Digests(
-        {os.path.join(root, path): item for path, item in store.known_files().items()}
-    )
+    digests = Digests(lambda path: store.known_file(stored_path(root, path)))
     return Desk(
         root=root,
         store=store,

@@ -14,6 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
@@ -56,17 +57,17 @@ def locate(environ: Mapping[str, str]) -> str:
 
 
 def _bundled() -> str:
-    try:
-        import imageio_ffmpeg
-
-        found: str = imageio_ffmpeg.get_ffmpeg_exe()
-    except (ImportError, RuntimeError) as error:
-        raise EngineFailed(
-            "no FFmpeg was found",
-            hint="run `pip install imageio-ffmpeg`, or point "
-            f"`{BINARY_VARIABLE}` at an FFmpeg binary",
-        ) from error
-    return found
+    """The binary inside the wheel, found without importing it: its import starts FFmpeg."""
+    spec = find_spec("imageio_ffmpeg")
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        for path in sorted(Path(folder, "binaries").glob("ffmpeg-*")):
+            if os.access(path, os.X_OK):
+                return str(path)
+    raise EngineFailed(
+        "no FFmpeg was found",
+        hint="run `pip install --force-reinstall imageio-ffmpeg`, or point "
+        f"`{BINARY_VARIABLE}` at an FFmpeg binary",
+    )
 
 
 def ignore_progress(frames: int, microseconds: int) -> None:

@@ -9,17 +9,20 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from nemoflow.store.signature import Signature, signature
 
+Known = tuple[Signature, str]
+
 
 class Digests:
-    """SHA-256 (hex) of files by path. `known` maps absolute path -> (signature, digest)."""
+    """SHA-256 (hex) of files by path. `recall` gives what was remembered of an absolute path."""
 
-    def __init__(self, known: Mapping[str, tuple[Signature, str]]) -> None:
-        self._known = dict(known)
-        self._learned: dict[str, tuple[Signature, str]] = {}
+    def __init__(self, recall: Callable[[str], Known | None] = lambda _: None) -> None:
+        self._recall = recall
+        self._known: dict[str, Known | None] = {}
+        self._learned: dict[str, Known] = {}
         self._lock = threading.Lock()
 
     def of(self, path: str) -> str:
@@ -27,8 +30,7 @@ class Digests:
         before = signature(path)
         if before is None or not os.path.isfile(path):
             return ""
-        with self._lock:
-            found = self._known.get(path)
+        found = self._remembered(path)
         if found is not None and found[0] == before:
             return found[1]
         value = read_digest(path)
@@ -38,7 +40,13 @@ class Digests:
                 self._known[path] = self._learned[path] = (before, value)
         return value
 
-    def learned(self) -> dict[str, tuple[Signature, str]]:
+    def _remembered(self, path: str) -> Known | None:
+        with self._lock:
+            if path not in self._known:
+                self._known[path] = self._recall(path)
+            return self._known[path]
+
+    def learned(self) -> dict[str, Known]:
         """What was read from disk since the start, for the store to remember."""
         with self._lock:
             return dict(self._learned)

@@ -98,14 +98,14 @@ class Store:
             )
         return Draft(row[0])
 
-    def known_files(self) -> dict[str, tuple[Signature, str]]:
-        """Path (as stored) -> (signature, content digest)."""
+    def known_file(self, path: str) -> tuple[Signature, str] | None:
+        """(signature, content digest) remembered of a path, as it was stored."""
         if not self.exists:
-            return {}
-        rows = self.connection.execute(
-            "SELECT path, size, mtime_ns, ctime_ns, inode, digest FROM files WHERE digest != ''"
-        )
-        return {row[0]: ((row[1], row[2], row[3], row[4]), row[5]) for row in rows}
+            return None
+        row = self.connection.execute(
+            "SELECT size, mtime_ns, ctime_ns, inode, digest FROM files WHERE path = ?", (path,)
+        ).fetchone()
+        return ((row[0], row[1], row[2], row[3]), row[4]) if row else None
 
     # -- sessions --------------------------------------------------------------------------
 

@@ -4,12 +4,13 @@
     python -m tests.bench.plan_noop [--sizes 1,100,1000,10000] [--repeat 9]
 
 CPU seconds (user + system) of whole commands, medians, as ratios to `python -I -c pass` in the
-same run. Peak memory is the largest resident size of the process.
+same run. Peak memory is what the process itself says at its end (VmHWM).
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import os
 import shutil
@@ -32,10 +33,9 @@ BOUNDS = {1: 3.5, 1000: 5.5, 10000: 14.0}
 
 @dataclass(frozen=True)
 class Cost:
-    """One command: median CPU seconds and the largest resident size in MiB."""
+    """One command: median CPU seconds of a whole run."""
 
     cpu: float
-    peak: float
 
 
 def environment() -> dict[str, str]:
@@ -45,7 +45,7 @@ def environment() -> dict[str, str]:
 
 def cost(command: list[str], cwd: Path, repeat: int, codes: tuple[int, ...] = (0,)) -> Cost:
     """Runs a command `repeat` times after one warm-up."""
-    used, peaks = [], []
+    used = []
     for turn in range(repeat + 1):
         process = subprocess.Popen(command, cwd=cwd, env=environment(), stdout=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
@@ -53,8 +53,7 @@ def cost(command: list[str], cwd: Path, repeat: int, codes: tuple[int, ...] = (0
         assert process.returncode in codes, f"{command}: exit {process.returncode}"
         if turn:
             used.append(usage.ru_utime + usage.ru_stime)
-            peaks.append(usage.ru_maxrss / 1024)
-    return Cost(median(used), max(peaks))
+    return Cost(median(used))
 
 
 def facts(root: Path) -> dict[str, int]:
@@ -72,15 +71,17 @@ def facts(root: Path) -> dict[str, int]:
         "try: main()\n"
         "except SystemExit as end: assert end.code == 0, end.code\n"
         f"bad = [m for m in {FORBIDDEN!r} if m in sys.modules]\n"
-        "print(json.dumps([len(opened), len(started), len(bad)]), file=sys.stderr)\n"
+        "peak = [l for l in open('/proc/self/status') if l.startswith('VmHWM')][0].split()[1]\n"
+        "print(json.dumps([len(opened), len(started), len(bad), int(peak)]), file=sys.stderr)\n"
     )
     state = root / ".nemoflow/state.db"
     before = state.read_bytes()
     done = subprocess.run(
         [sys.executable, "-c", probe], cwd=root, env=environment(), capture_output=True, text=True
     )
-    specs, started, bad = eval(done.stderr.strip().splitlines()[-1])
+    specs, started, bad, peak = json.loads(done.stderr.strip().splitlines()[-1])
     return {
+        "peak KiB": peak,
         "specs read": specs,
         "processes": started,
         "forbidden modules": bad,
@@ -100,8 +101,9 @@ def measure_sizes(folder: Path, sizes: list[int], repeat: int, base: Cost) -> di
         bound = f"  bound {BOUNDS[size]}x" if size in BOUNDS else ""
         print(
             f"nemoflow plan, {size:>5} specs: {1000 * found[size].cpu:7.1f} ms CPU"
-            f"  {ratio:5.2f}x bare Python{bound}  peak {found[size].peak:.0f} MiB"
+            f"  {ratio:5.2f}x bare Python{bound}"
         )
+        print(f"  {facts(root)}")
         for name, command in write_peers(root, size).items():
             peer = cost(command, root, repeat)
             print(f"  {name:<28}: {1000 * peer.cpu:7.1f} ms CPU  {peer.cpu / base.cpu:5.2f}x")
@@ -141,7 +143,6 @@ def main() -> None:
         if {100, 10000} <= set(sizes):
             growth = math.log(found[10000].cpu / found[100].cpu) / math.log(100)
             print(f"growth exponent 100 -> 10000: {growth:.2f}  bound 1.05")
-        print("on a no-op plan:", facts(folder / f"p{sizes[-1]}"))
         if 1000 in sizes:
             measure_one_changed(folder, given.repeat, found[1000], base)
         for count in (10, 100):

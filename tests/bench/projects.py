@@ -83,7 +83,7 @@ def write_project(root: Path, count: int) -> None:
 def desk_for(root: Path) -> Desk:
     """A desk whose renders cost nothing."""
     store = Store(str(root), writable=True)
-    digests = Digests({})
+    digests = Digests()
     backend = Populating(reader=LocalBackend(str(root / ".nemoflow"), os.environ, digests.of, 1))
     return Desk(
         root=str(root),
