@@ -62,7 +62,9 @@ def edits_of(
 
 def _is_skipped(node: Node) -> bool:
     when = node.get("when") if isinstance(node, Mapping) else None
-    return isinstance(when, Scalar) and when.text.strip().lower() in _SKIPPED
+    if not isinstance(when, Scalar):
+        return False
+    return is_null(when) or when.text.strip().lower() in _SKIPPED
 
 
 def _same_ids(edits: list[Edit], report: Report) -> None:

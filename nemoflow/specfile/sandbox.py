@@ -10,10 +10,10 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -45,6 +45,7 @@ class Parsed:
     inputs: tuple[str, ...]
 
 
+@lru_cache(maxsize=512)
 def parse_template(text: str) -> Parsed:
     """The template's names after checking every node of it; raises BadTemplate."""
     try:
@@ -74,8 +75,7 @@ def render_template(parsed: Parsed, variables: Mapping[str, Value], inputs: Iter
     """The text with its templates filled in; raises BadTemplate."""
     references = _Inputs({name: reference(name) for name in inputs})
     try:
-        template = _environment().from_string(parsed.text)
-        return template.render({**variables, "inputs": references})
+        return _compiled(parsed.text).render({**variables, "inputs": references})
     except BadTemplate:
         raise
     except TemplateError as error:
@@ -84,6 +84,12 @@ def render_template(parsed: Parsed, variables: Mapping[str, Value], inputs: Iter
         # Arithmetic on user values can fail in any way Python knows; none of it is ours.
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise BadTemplate(f"the template fails: {said}", hint=_USE) from error
+
+
+@lru_cache(maxsize=512)
+def _compiled(text: str) -> Template:
+    # The recipes of a folder share most of their templates.
+    return _environment().from_string(text)
 
 
 class _Inputs:

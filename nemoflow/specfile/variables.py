@@ -77,23 +77,23 @@ def surroundings(context: LoadContext) -> Surroundings:
         if key.startswith(ENVIRONMENT_PREFIX)
     )
     given = tuple(Variable(name, value, "--var") for name, value in context.variables)
-    problems += _dirty(given)
+    problems += [problem for item in given if (problem := _given_problem(item))]
     if problems:
         raise InvalidSpec(problems)
-    clean = tuple(item for item in environment if not FORBIDDEN_VALUE.search(item.value))
+    # The environment belongs to everybody: what is no variable there is not ours to judge.
+    clean = tuple(item for item in environment if _given_problem(item) is None)
     return Surroundings(project, tuple(files), clean, given, tuple(found))
 
 
-def _dirty(given: tuple[Variable, ...]) -> list[Problem]:
-    return [
-        Problem(
-            Code.ENCODING,
-            f"the value of `--var {item.name}` holds a control character",
-            hint="newlines and tabs are fine; remove the rest",
-        )
-        for item in given
-        if FORBIDDEN_VALUE.search(item.value)
-    ]
+def _given_problem(item: Variable) -> Problem | None:
+    if item.name in RESERVED or not item.name.isidentifier():
+        hint = "set `name:` in the spec" if item.name == "name" else "choose another name"
+        message = f"`--var {item.name}` cannot be set: this is no name for a variable"
+        return Problem(Code.BAD_VALUE, message, hint=hint)
+    if FORBIDDEN_VALUE.search(item.value):
+        message = f"the value of `--var {item.name}` holds a control character"
+        return Problem(Code.ENCODING, message, hint="newlines and tabs are fine; remove the rest")
+    return None
 
 
 def _collect(

@@ -72,7 +72,7 @@ def test_typed_values_have_yaml_1_2_types(folder: Folder) -> None:
     }
 
 
-@pytest.mark.parametrize("when", ["false", "no", "0", "''", "False", "'{{ off }}'", "' '"])
+@pytest.mark.parametrize("when", ["false", "no", "0", "''", "False", "'{{ off }}'", "' '", "~"])
 def test_when_skips_and_keeps_the_numbers(folder: Folder, when: str) -> None:
     spec = load(
         folder,

@@ -99,6 +99,13 @@ def test_control_characters_in_given_values_are_refused(folder: Folder) -> None:
     assert (problem.code, "--var a" in problem.message) == ("NF002", True)
 
 
+@pytest.mark.parametrize("name", ["name", "inputs", "a b", ""])
+def test_names_that_cannot_be_given(folder: Folder, name: str) -> None:
+    (problem,) = folder.problems(TEXT, variables=((name, "x"),))
+    assert (problem.code, "cannot be set" in problem.message) == ("NF014", True)
+    assert folder.load(TEXT, environ={f"NEMOFLOW_VAR_{name}": "x"}).name == "promo"
+
+
 def test_empty_and_null_values(folder: Folder) -> None:
     text = (
         "inputs: {walk: walk.mp4}\nvars: {a: , b: ~, c: ''}\nedits: ['x{{ a }}{{ b }}{{ c }}y']\n"
