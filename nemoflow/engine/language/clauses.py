@@ -13,6 +13,8 @@ from nemoflow.engine.ops.frame import Chunk
 
 Segment = tuple[Chunk, ...]
 _HEADS = ("verb", "topic", "missing", "transition", "negative")
+_WEAK = ("show", "put")
+"""Verbs that may only add a detail: `显示3秒`, `put it at the top`."""
 _LIGHT_OBJECTS = ("video", "part", "screen")
 
 
@@ -85,7 +87,7 @@ def _may_belong(before: tuple[Segment, ...], piece: Segment, reads: Read) -> boo
     """Details always may; a subject without a verb (`..., volume 30%`) only if it fits."""
     if not has_head(piece):
         return True
-    if any(chunk.kind == "verb" and chunk.value != "show" for chunk in piece):
+    if any(chunk.kind == "verb" and chunk.value not in _WEAK for chunk in piece):
         return False
     return reads((*sum(before, ()), *piece))
 

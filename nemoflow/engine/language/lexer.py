@@ -17,7 +17,7 @@ from nemoflow.engine.ops.frame import Pool
 from nemoflow.model.spec import REF_CLOSE, REF_OPEN
 
 _PAIRS = {"“": "”", "「": "」", "《": "》", "『": "』", "‘": "’", '"': '"', "”": "”"}
-_COMMAS = ",，、;；.。!！\n\r"
+_COMMAS = ",，、;；.。!！?？\n\r"
 _DASHES = "-–—~～−"
 _FILE = re.compile(
     r"[^\s\"'“”「」《》，。、；,;]+?\."
@@ -198,7 +198,7 @@ def _phrase(low: str, at: int) -> int | None:
 
 def _unknown(low: str, at: int) -> Token:
     char = low[at]
-    if char in ":?":
+    if char == ":":
         return Token("mark", char, at, at + 1)
     if unicodedata.category(char) == "Lo" and not char.isascii():
         return Token("unknown", char, at, at + 1)

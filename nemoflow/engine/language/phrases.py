@@ -16,7 +16,7 @@ from nemoflow.engine.ops.frame import Chunk
 from nemoflow.engine.ops.times import Time, parse_amount, parse_time
 
 _POINTLIKE = ("time", "number", "percent", "ratio", "anchor")
-_HAN_BY = ("降低", "提高", "加快", "放慢", "减小", "增大", "加大", "加速", "减速", "调低", "调高")
+_HAN_BY = ("降低", "提高", "加快", "放慢", "减小", "增大", "加大", "加速", "减速", "调低", "调高", "调大", "调小")
 
 
 class Phrases:
@@ -56,11 +56,12 @@ class Phrases:
     # --- prepositions ---------------------------------------------------------------------------
 
     def _take_prep(self, token: Token) -> None:
-        after = self._peek(self.at + 1)
+        at = self._skip(self.at + 1)
+        after = self._peek(at)
         if token.value == "after" and after and after.kind == "time":
-            self._span_put(after.value, "end", self.at + 2, "after")
+            self._span_put(after.value, "end", self._after_point(at), "after")
         elif token.value == "before" and after and after.kind == "time":
-            self._span_put("0s", after.value, self.at + 2, "before")
+            self._span_put("0s", after.value, self._after_point(at), "before")
         else:
             # `starting from the ...`, `down to`: of two prepositions the later one counts,
             # but only the pairs people really say.
@@ -196,7 +197,7 @@ class Phrases:
         at = self._skip(middle + 1)
         while (token := self._peek(at)) and token.kind == "prep" and token.value in ("at", "from"):
             at = self._skip(at + 1)
-        if at >= len(self.tokens) or self.tokens[at].kind not in _POINTLIKE:
+        if at >= len(self.tokens) or self.tokens[at].kind not in (*_POINTLIKE, "edge"):
             return False
         pair = _pair(self.tokens[self.at], self.tokens[at])
         if pair is None:
@@ -305,8 +306,9 @@ def _point(token: Token, lent: str) -> str | None:
     match token.kind:
         case "time":
             return token.value
-        case "anchor":
-            return "0s" if token.value == "start" else "end"
+        case "anchor" | "edge":
+            # `到结尾的部分`: the edge of nothing in particular is the edge of the video.
+            return "0s" if token.value in ("start", "first") else "end"
         case "percent":
             return str(Time(Fraction(token.value), "%"))
         case "ratio" if token.unit:

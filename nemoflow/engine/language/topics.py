@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 _CLOUD = "use `backend: cloud` for this"
-_LATER = "not known to this engine yet"
+_LATER = ""
 _JUDGE = "it would have to judge the content; name times, for example `keep 0:10 to 0:40`"
 _FILL = "nothing in the spec fills this; write the words in quotes, or list the file under `inputs`"
 _REDO = "to apply an edit again, run `nemoflow apply --replay-from N`"
 
 _WORDS = {
     ("cloud", _CLOUD): "generate|generated|ai voice|ai voiceover|ai narrator|text to speech|"
-    "text-to-speech|tts|voice clone|clone my voice|deepfake|face swap|swap the face|"
-    "replace the face|animate|remove the person|remove the people|remove the background|"
-    "remove the object|remove the watermark|change the background|replace the sky|change the sky|"
+    "text-to-speech|tts|voice clone|clone my voice|deepfake|face swap|animate|person|people|man|woman|background|object|objects|sky|face|remove the watermark|"
     "background removal|lip sync|translate|dub|dubbing|avatar|talking head|synthesize|imagine|"
     "object removal|redraw|outpaint|inpaint|upscale with ai|ai|"
-    "生成|换脸|去水印|抠掉人物|去除人物|去掉人物|去除路人|消除路人|换背景|替换背景|文字转语音|语音合成|克隆声音|数字人|翻译|"
-    "配音|去除背景|删除人物|去掉路人|对口型|ai配音",
+    "生成|换脸|去水印|文字转语音|语音合成|克隆声音|数字人|翻译|人|行人|人物|路人|背景|换背景|抠像|"
+    "配音|对口型|ai配音",
     ("undecidable", _JUDGE): "best parts|best part|best moments|best bits|highlights|highlight|"
     "boring parts|boring part|boring bits|interesting parts|good parts|bad parts|bad takes|"
     "mistakes|bloopers|blooper|punchy|punchier|engaging|more engaging|dynamic|more dynamic|viral|"
@@ -38,7 +36,7 @@ _WORDS = {
     "stickers|emoji|chapters|filter|filters|effect|effects|repeat|"
     "倒放|反向播放|定格|冻结|旋转|镜像|翻转|字幕|水印|画中画|贴纸|滤镜|防抖|稳定|降噪|去噪|噪音|绿幕|抠图|暗角|颗粒|边框|"
     "黑白|复古|电影感|亮度|调亮|调暗|对比度|饱和度|色温|暖色调|放大|缩小|推近|拉远|模糊|打码|马赛克|锐化|停顿|空白|"
-    "去静音片段|分割|拆分|切开|旁白|音效|响度|标准化|交换|顺序|替换|幻灯片|轮播|章节|特效|花字|人名条|快慢变速",
+    "人声|去静音片段|分割|拆分|切开|旁白|音效|响度|标准化|交换|顺序|替换|幻灯片|轮播|章节|特效|花字|人名条|快慢变速",
     ("not_understood", _REDO): "redo|regenerate|again|undo|revert|try again|start over|重新生成|"
     "再来一个|重做|撤销|再来一次|重来",
     ("missing_input", _FILL): "company name|our company|my company|brand name|channel name|"

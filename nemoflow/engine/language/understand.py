@@ -63,8 +63,16 @@ def _read(text: str, pool: Pool) -> Outcome:
         meaning, fault = _try(clause, pool, text)
         if meaning is None:
             return _refused(clause, fault, text)
+        if ops and _unclear_it(clause, text, ops[-1].name, meaning.ops[0].name):
+            message = "what does `it` mean here, the new part or the whole video?"
+            hint = "say `the video`, `the music` or `the original sound`"
+            return Refused("undecidable", message, hint, _span(clause))
         ops.extend(meaning.ops)
         notes.extend(meaning.notes)
+    if _music_then_volume(ops):
+        message = "does the volume mean the music or everything?"
+        hint = "write `add background music at 30% volume`, or `mute the original sound`"
+        return Refused("undecidable", message, hint, (0, len(text)))
     clash = _clash(ops)
     if clash:
         hint = "write one of them, or two edits"
@@ -193,3 +201,24 @@ def _clash(ops: list[Op]) -> str:
         if operation.once and sum(op.name == name for op in ops) > 1:
             return name
     return ""
+
+
+def _music_then_volume(ops: list[Op]) -> bool:
+    """`add music and set the volume to 30%`: most people mean the music, the words do not."""
+    names = [op.name for op in ops]
+    if "music" not in names:
+        return False
+    later = ops[names.index("music") + 1 :]
+    return any(op.name == "volume" and op.values()["target"] == "all" for op in later)
+
+
+_SHAPES = ("fit", "resize")
+
+
+def _unclear_it(clause: Segment, text: str, before: str, now: str) -> bool:
+    """`add music and fade it out`: a pronoun after something new may mean either."""
+    if not any(text[chunk.start : chunk.end].lower() in ("it", "它") for chunk in clause):
+        return False
+    if before in ("music", "concat"):
+        return now not in _SHAPES
+    return before == "title" and now in ("fade_in", "fade_out")

@@ -88,6 +88,9 @@ def faster(clip: Clip, factor: Fraction, limit: int | None) -> Clip:
     made = replace(clip, speed=speed, frames=frames)
     while limit is not None and made.frames > 1 and source_frame(made, made.frames - 1) >= limit:
         made = replace(made, frames=made.frames - 1)
+    if limit is not None and source_frame(made, 0) >= limit:
+        # One frame at the very end of the file: it can only show itself.
+        return replace(made, speed=clip.speed)
     return made
 
 

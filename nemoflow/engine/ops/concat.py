@@ -22,14 +22,19 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     if verb is None or not bag.has("input"):
         return None
     names: list[str] = []
+    sound: list[bool] = []
     while found := bag.take("input", prep=("", "with")):
         names.append(found.value)
+        sound.append(found.tag == "audio")
+    side = bag.take("object", "video", prep=("before", "after"))
     bag.drop("object", "video", "part")
     anchor = bag.take("anchor")
+    if side is not None and anchor is None:
+        anchor = replace(side, kind="anchor", value="start" if side.prep == "before" else "end")
     if not names:
         return None
     if anchor is None and verb.value not in ("append", "prepend", "join"):
-        if bag.chunks:
+        if bag.chunks or all(sound):
             return None
         raise FrameRefused(
             "undecidable",

@@ -22,9 +22,10 @@ from nemoflow.engine.ops.operation import (
 )
 from nemoflow.engine.ops.params import Param, Point
 from nemoflow.engine.ops.spans import first_last, need_order, say_span, shorthand_schema
+from nemoflow.engine.ops.times import parse_amount
 from nemoflow.engine.ops.warp import Warp, kept, move_titles
 from nemoflow.engine.timeline import Timeline
-from nemoflow.model.op import Value
+from nemoflow.model.op import Op, Value
 
 _VAGUE = {
     "start": "say how much of the start, for example `cut the first 5 seconds`",
@@ -38,13 +39,30 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     if verb is None:
         return None
     bag.drop("object", "video", "part")
-    anchor = bag.take("anchor")
-    if anchor is not None:
-        raise FrameRefused("undecidable", "how much should go?", _VAGUE[anchor.value])
+    edge = _edge(bag)
+    if edge is not None:
+        return Meaning((edge,))
     span = bag.take("range", prep=("", "from", "at", "between"))
     if span is None or (verb.value == "trim" and span.tag == "span"):
         return None
     return Meaning((CUT.make(**{"from": span.value, "to": span.until}),))
+
+
+def _edge(bag: Bag) -> Op | None:
+    """`cut 5 seconds from the start`, `trim the end by 3 seconds`, `从开头剪掉5秒`."""
+    anchor = bag.take("anchor", prep=("", "from", "off", "of", "at"))
+    if anchor is None:
+        if bag.has("time") and not bag.has("range") and bag.take("time", prep=("", "by")):
+            raise FrameRefused("undecidable", "which part should go?", _VAGUE["start"])
+        return None
+    amount = bag.take("time", prep=("", "by"))
+    if amount is None:
+        if bag.has("time"):
+            return None
+        raise FrameRefused("undecidable", "how much should go?", _VAGUE[anchor.value])
+    if anchor.value == "start":
+        return CUT.make(**{"from": "0s", "to": amount.value})
+    return CUT.make(**{"from": str(parse_amount(amount.value).before_end()), "to": "end"})
 
 
 def _check(values: Values) -> None:

@@ -36,7 +36,6 @@ WORDS = {
     "淡入与淡出": ("object", "fade_both"),
     "渐入渐出": ("object", "fade_both"),
     "fade": ("verb", "fade"),
-    "fade it": ("verb", "fade"),
 }
 
 

@@ -119,6 +119,7 @@ FIT = Operation(
         "裁切为": ("verb", "crop"),
         "fit": ("verb", "fit"),
         "reframe": ("verb", "fit"),
+        "crop to fill": ("word", "crop"),
         "cropped": ("word", "crop"),
         "cropping": ("word", "crop"),
         "cropped to fill": ("word", "crop"),

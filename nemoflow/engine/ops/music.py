@@ -22,9 +22,10 @@ _SOFT = {"soft": "-24dB", "loud": "100%"}
 
 def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     """`add bed.mp3 as background music at 35% volume`, `加背景音乐，音量30%`."""
-    if bag.take("verb", "add", "put", "use", "play", "insert", "set", "loop") is None and not (
-        bag.has("object", "music") and bag.has("input")
-    ):
+    verb = bag.take("verb", "add", "put", "use", "play", "insert", "set", "loop", "make")
+    both = bag.has("object", "music") and bag.has("input")
+    if not both and (verb is None or verb.value in ("set", "loop", "make")):
+        # `set the music to 30%` and `loop the music` speak of music that is already there.
         return None
     named = bag.take("object", "music", prep=("", "as", "with", "to"))
     found = bag.take("input", prep=("", "as", "with", "use"))

@@ -34,9 +34,15 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     topic = bag.take("object", "speed")
     if verb is None and topic is None and not (plain and bag.has("factor")):
         return None
-    bag.take("verb", "set", "play", "make")
+    bag.take("verb", "set", "play", "make", "louder", "quieter")
     bag.drop("object", "video", "part")
     way = verb.value if verb else "speed"
+    if bag.take("word", "up"):
+        way = "faster" if way == "speed" else "unclear"
+    elif bag.take("word", "down"):
+        way = "slower"
+    if way == "unclear":
+        return None
     factor, notes = _factor(way, bag)
     if factor is None:
         return None
@@ -50,7 +56,15 @@ def _factor(way: str, bag: Bag) -> tuple[Fraction | None, tuple[str, ...]]:
     """How many times as fast; the note names the rule when nobody said."""
     times = bag.take("factor", prep=("", "to", "at", "by", "with", "of"))
     if times is not None:
-        return _of_times(way, Fraction(times.value)), ()
+        factor = Fraction(times.value)
+        if way == "slower" and times.prep == "to" and factor > 1:
+            raise FrameRefused(
+                "undecidable", f"{times.value}x is not slower", "`slow down to 0.5x`"
+            )
+        return _of_times(way, factor), ()
+    plain = bag.take("number", prep=("to", "at", "")) if way == "speed" else None
+    if plain is not None:
+        return Fraction(plain.value), ()
     share = bag.take("percent", prep=("", "to", "at", "by"))
     if share is not None:
         return _of_percent(way, share), ()

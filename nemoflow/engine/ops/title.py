@@ -17,6 +17,7 @@ from nemoflow.engine.timeline import Timeline, Title
 from nemoflow.model.op import Value
 
 _VERBS = ("add", "put", "show", "write", "insert", "make", "set")
+_QUOTE_IT = 'put its words in quotation marks, for example `add the title "Hello"`'
 _SIZE = Pattern(r"\d{1,3}(\.\d{1,3})?%|\d{1,4}px", "a size of letters", ("8%", "48px"))
 
 
@@ -30,9 +31,14 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     if text is None:
         if named is None or bag.has("input") or (verb is None and bag.chunks):
             return None
+        if verb is not None and verb.value in ("make", "set"):
+            return None
+        if bag.has("unknown"):
+            raise FrameRefused("not_understood", "where does the title begin and end?", _QUOTE_IT)
         raise FrameRefused(
             "missing_input", "the words of the title are missing", 'write `add the title "Hello"`'
         )
+    bag.drop("verb", "show", "put")
     bag.drop("object", "title")
     bag.drop("word", "saying", "size", "color")
     bag.drop("object", "video", "part", "screen")
@@ -50,6 +56,10 @@ def _when(bag: Bag, given: dict[str, object]) -> list[str]:
     if length is not None:
         given["duration"] = length.value
     span = bag.take("range", prep=("", "from", "in", "for", "at", "during", "between"))
+    if span is not None and span.tag in ("after", "before"):
+        raise FrameRefused(
+            "undecidable", "when should the title show?", "write `at 5s for 3 seconds`"
+        )
     if span is not None and length is None:
         return _within(span, given)
     point = bag.take("time", prep=("at",))
@@ -91,7 +101,7 @@ def _look(bag: Bag, given: dict[str, object]) -> list[str]:
         given["color"] = color.value
     if size := bag.take("word", *SIZES):
         given["size"] = SIZES[size.value]
-        return [f"{size.value} letters: {SIZES[size.value]} of the height"]
+        return [f"{size.value} letters: {SIZES[size.value]} of the short side"]
     if size := bag.take("pixels"):
         given["size"] = size.value
     elif size := bag.take("percent"):
@@ -152,12 +162,13 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
 
 
 def _size(written: str, timeline: Timeline) -> float:
-    """A fraction of the canvas height."""
+    """A fraction of the canvas's short side."""
     amount = float(decimal(Fraction(written.rstrip("%px"))))
     if written.endswith("%"):
         return round(amount / 100, 6)
-    height = timeline.canvas.height if timeline.canvas else 1080
-    return round(amount / height, 6)
+    canvas = timeline.canvas
+    short = min(canvas.width, canvas.height) if canvas else 1080
+    return round(amount / short, 6)
 
 
 def _settle(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:
@@ -187,7 +198,7 @@ TITLE = Operation(
         Param("start", Point(), "when it appears", "0s"),
         Param("duration", Length(), "how long it shows", "3s"),
         Param("position", Choice(tuple(POSITIONS), {"middle": "center"}), "where", "center"),
-        Param("size", _SIZE, "height of the letters: % of the picture's height, or px", "8%"),
+        Param("size", _SIZE, "height of the letters: % of the picture's short side, or px", "8%"),
         Param("color", Color(), "a name or #rrggbb", "#ffffff"),
     ),
     phrasings=(

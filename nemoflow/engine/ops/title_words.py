@@ -16,7 +16,7 @@ POSITIONS = {
 """Positions and the words `say` uses for them."""
 
 SIZES = {"small": "5%", "medium": "8%", "big": "12%", "huge": "20%"}
-"""What a vague size means, as a part of the picture's height."""
+"""What a vague size means, as a part of the picture's short side."""
 
 QUOTES = (('"', '"'), ("“", "”"), ("「", "」"), ("《", "》"), ("‘", "’"), ("『", "』"))
 

@@ -31,8 +31,8 @@ xfade's own noise dissolve is `noise dissolve` there."""
 _SPOKEN = {
     "fade": ("crossfade", "crossfades", "cross fade", "cross-fade", "cross dissolve", "dissolve",
              "dissolves", "cross-dissolve", "叠化", "交叉淡化", "交叉溶解", "溶解", "淡入淡出转场",
-             "fade transition", "fade transitions"),
-    "dissolve": ("noise dissolve", "dissolve transition"),
+             "fade transition", "fade transitions", "dissolve transition"),
+    "dissolve": ("noise dissolve",),
     "fadeblack": ("dip to black", "fade through black", "闪黑"),
     "fadewhite": ("dip to white", "fade through white", "flash to white", "闪白"),
     "wipeleft": ("wipe", "wipes", "wipe left", "wipe to the left", "左擦除", "擦除", "向左擦除"),
@@ -59,7 +59,8 @@ def _all() -> dict[str, tuple[str, str]]:
     for word in ("everywhere", "between clips", "between the clips", "between all clips",
                  "between all the clips", "between each clip", "between every clip",
                  "between shots", "between the shots", "片段之间", "每段之间", "所有片段之间",
-                 "镜头之间", "各片段之间", "每个片段之间"):  # fmt: skip
+                 "镜头之间", "各片段之间", "每个片段之间", "两段之间",
+                 "两个片段之间", "各段之间"):  # fmt: skip
         found[word] = ("word", "everywhere")
     return found
 

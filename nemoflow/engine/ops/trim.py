@@ -19,7 +19,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     """`trim to 0:05-0:20`, `keep the first 30 seconds`, `cut it down to 60s`, `只留5到20秒`."""
     verb = bag.take("verb", "keep", "trim", "shorten", "cut")
     if verb is None:
-        return None
+        return _made_long(bag)
     bag.drop("object", "video", "part")
     bag.drop("word", "only", "down")
     span = bag.take("range") if verb.value in ("keep", "trim", "shorten") else None
@@ -35,6 +35,16 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
             "write `cut the first 5 seconds` or `shorten to 30 seconds`",
         )
     return None
+
+
+def _made_long(bag: Bag) -> Meaning | None:
+    """`make it 60 seconds long`: kept from the start."""
+    if bag.take("verb", "make") is None or bag.take("object", "video") is None:
+        return None
+    length = bag.take("time", prep=("", "for"))
+    if length is None:
+        return None
+    return Meaning((_make("0s", length.value),), (f"{length.value} long: keeps the first part",))
 
 
 def _of_range(verb: str, span: Chunk) -> Meaning | None:

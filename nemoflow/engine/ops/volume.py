@@ -25,8 +25,9 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     verb = bag.take(
         "verb", "mute", "unmute", "louder", "quieter", "set", "make", "remove", "cut", "keep"
     )
-    way = bag.take("verb", "louder", "quieter") if verb and verb.value in ("set", "make") else None
-    spoken = (way or verb).value if (way or verb) else ""  # type: ignore[union-attr]  # one is set
+    spoken = verb.value if verb else ""
+    if spoken in ("set", "make"):
+        spoken = _way(bag) or spoken
     target = _target(bag)
     if target is None:
         if spoken not in ("mute", "unmute") and not (
@@ -44,6 +45,15 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         return None
     mode, amount, notes = level
     return Meaning((VOLUME.make(target=target, mode=mode, level=amount, **places),), notes)
+
+
+def _way(bag: Bag) -> str:
+    """`turn it up`, `make it louder`: the direction beside a plain verb, or nothing."""
+    if turned := bag.take("verb", "louder", "quieter"):
+        return turned.value
+    if bag.take("word", "up"):
+        return "louder"
+    return "quieter" if bag.take("word", "down") else ""
 
 
 def _target(bag: Bag) -> str | None:
@@ -195,7 +205,8 @@ def _whole(values: Values, timeline: Timeline) -> Applied:
             _music(item, values, loudest if target == "all" else item.gain) for item in made.music
         )
         made = replace(made, music=music)
-    return _told(timeline, made, ())
+    muted_music = values["level"] == "0%" and target == "all" and timeline.music and heard
+    return _told(timeline, made, ("the music is muted as well",) if muted_music else ())
 
 
 def _told(before: Timeline, after: Timeline, notes: tuple[str, ...]) -> Applied:

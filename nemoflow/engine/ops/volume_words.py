@@ -8,7 +8,7 @@ _WORDS = {
     ),
     ("verb", "unmute"): ("unmute", "取消静音", "恢复声音"),
     ("verb", "louder"): (
-        "louder", "turn up", "raise", "increase", "boost", "up", "调大", "调高", "提高", "增大",
+        "louder", "turn up", "raise", "increase", "boost", "调大", "调高", "提高", "增大",
         "加大", "大声", "大",
     ),
     ("verb", "quieter"): (
