@@ -105,7 +105,9 @@ def _ms(frames: int, rate: Fraction) -> int:
 
 
 def _tracks(timeline: Timeline, earlier: object) -> list[_Json]:
-    known = [item for item in earlier if isinstance(item, dict)] if isinstance(earlier, list) else []
+    known = (
+        [item for item in earlier if isinstance(item, dict)] if isinstance(earlier, list) else []
+    )
     made = []
     for kind, segments in ((0, _clips(timeline)), (7, _titles(timeline)), (1, _music(timeline))):
         if not segments:

@@ -62,7 +62,9 @@ def register(timeline: Timeline, source: Source) -> Timeline:
     """
     if source in timeline.sources:
         same = tuple(item for item in timeline.sources if item != source)
-        return replace(timeline, sources=(*same, source)) if _renamed(timeline, source) else timeline
+        return (
+            replace(timeline, sources=(*same, source)) if _renamed(timeline, source) else timeline
+        )
     return replace(timeline, sources=(*timeline.sources, source))
 
 
