@@ -230,8 +230,8 @@ def test_says_what_where_and_what_to_do(folder: Folder, case: str) -> None:
 def test_all_problems_come_at_once_in_reading_order(folder: Folder) -> None:
     problems = folder.problems(
         "nme: x\n"
-        "inputs:\n  walk: nope.mp4\n  bed: bed.m4a\n"
-        "edits:\n  - export\n  - '{{ x }}'\n  - [a]\n  - {do: a, wen: b}\n"
+        "inputs:\n  walk: nope.mp4\n  bed: {path: no.m4a, sum: 1}\n"
+        "edits:\n  - export\n  - '{{ x }}'\n  - [a]\n  - {do: export, wen: b}\n"
         "output:\n  - {path: ../../x.mp4, fps: 999}\n  - a.mpg\n"
         "expect: {duration: 9s..1s}\n"
     )
@@ -239,10 +239,13 @@ def test_all_problems_come_at_once_in_reading_order(folder: Folder) -> None:
     assert codes == [
         ("1:1", "NF012"),
         ("3:9", "NF030"),
+        ("4:15", "NF030"),
+        ("4:23", "NF012"),
         ("6:5", "NF051"),
         ("7:9", "NF021"),
         ("8:5", "NF011"),
-        ("9:13", "NF012"),
+        ("9:10", "NF051"),
+        ("9:18", "NF012"),
         ("11:12", "NF040"),
         ("11:30", "NF014"),
         ("12:5", "NF043"),

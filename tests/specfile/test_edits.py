@@ -115,6 +115,12 @@ def test_exact_file_names_bind(folder: Folder, text: str, expected: str) -> None
     assert load(folder, f"  - '{text}'\n").edits[0].text == expected
 
 
+def test_the_longest_name_binds(folder: Folder) -> None:
+    folder.write("walk.mp4 copy.mp4")
+    text = "inputs: {a: walk.mp4, b: walk.mp4 copy.mp4}\nedits: [append walk.mp4 copy.mp4]\n"
+    assert folder.load(text).edits[0].text == f"append {reference('b')}"
+
+
 def test_a_file_name_of_two_inputs_is_ambiguous(folder: Folder) -> None:
     folder.write("b/walk.mp4")
     text = "inputs: {a: walk.mp4, b: b/walk.mp4}\nedits: [%s]\n"

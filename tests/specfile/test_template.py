@@ -115,6 +115,7 @@ def test_growth_is_capped(folder: Folder) -> None:
         ("'it''s {{ nope }}'", "3:15"),
         ("|\n    first line\n    and {{ nope }}", "5:12"),
         (">-\n    nope folded\n    {{ nope }}", "5:8"),
+        ("a {{ name ~ nopes|default('') }} {{ nope }}", "3:41"),
         ("nope {{ 'nope'|upper ~ '{{' }} {{ nope }}", "3:39"),
     ],
 )
