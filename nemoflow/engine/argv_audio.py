@@ -2,68 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from nemoflow.engine.audio import Bed, Mix, Voice, tempo_steps
 from nemoflow.engine.timeline import SAMPLE_RATE
 
 _LAYOUT = "aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo"
-_INGEST = "aresample=48000:async=1:min_hard_comp=0.01:first_pts=0"
-"""Puts every sample where its timestamp says, counted from the file's start; gaps are silence."""
+_INGEST = (
+    "aresample=48000:async=1:min_hard_comp=0.01:first_pts=0:out_chlayout=stereo:rematrix_maxval=1"
+)
+"""Puts every sample where its timestamp says, counted from the file's start; gaps are silence.
+More than two channels are mixed down without leaving the range."""
+_BOTH_SIDES = "pan=stereo|c0=c0|c1=c0,"
+"""Mono at full level on both sides, as every player does; FFmpeg alone makes it 3 dB quieter."""
 _MARGIN_SECONDS = 2
 DUCK_DB = 12
 _DUCK_THRESHOLD_DB = -30
 _DUCK_RATIO = 20
+_DUCK_LIFT_DB = 40
 _TAIL = SAMPLE_RATE
 """Silence after the key of the compressor: at the very end of a stream its result varies."""
 _LIMITER = "alimiter=limit=0.89:attack=2:release=50:level=disabled:latency=1"
 
 
-def mix_arguments(mix: Mix, *, names: Mapping[str, str], target: str) -> tuple[str, ...]:
-    """Mixes into the WAV file `target`; `names` maps source digests to file names."""
-    inputs: list[str] = []
-    graph: list[str] = []
-    voice = _voice_chains(mix, names, inputs, graph)
-    beds = _bed_chains(mix, names, inputs, graph)
-    graph += _sum_chains(mix, voice, beds)
+@dataclass(slots=True)
+class _Draft:
+    """A command being written: inputs so far, chains so far."""
+
+    names: Mapping[str, str]
+    mono: Collection[str]
+    inputs: list[str] = field(default_factory=list)
+    graph: list[str] = field(default_factory=list)
+
+    def open(self, source: str, *options: str) -> str:
+        """Adds an input; the beginning of a chain in which its samples are stereo and in place."""
+        number = self.inputs.count("-i")
+        self.inputs += [*options, "-i", f"file:{self.names[source]}"]
+        both = _BOTH_SIDES if source in self.mono else ""
+        return f"[{number}:a:0]{both}{_INGEST},{_LAYOUT}"
+
+
+def mix_arguments(
+    mix: Mix, *, names: Mapping[str, str], mono: Collection[str], target: str
+) -> tuple[str, ...]:
+    """Mixes into the WAV file `target`.
+
+    `names` maps source digests to file names; `mono` holds the sources with one channel.
+    """
+    draft = _Draft(names, mono)
+    voice = _voice_chains(mix, draft)
+    beds = _bed_chains(mix, draft)
+    draft.graph += _sum_chains(mix, voice, beds)
     return (
         *("-filter_complex_threads", "1"),
-        *inputs,
-        *("-filter_complex", ";".join(graph), "-map", "[out]"),
+        *draft.inputs,
+        *("-filter_complex", ";".join(draft.graph), "-map", "[out]"),
         *("-c:a", "pcm_f32le", "-ar", str(SAMPLE_RATE), "-ac", "2", "-map_metadata", "-1"),
         *("-fflags", "+bitexact", "-flags:a", "+bitexact", "-f", "wav", target),
     )
 
 
-def _voice_chains(mix: Mix, names: Mapping[str, str], inputs: list[str], graph: list[str]) -> str:
-    """Adds the clips' sound to inputs and graph; the label it ends in, empty when nobody speaks."""
+def _voice_chains(mix: Mix, draft: _Draft) -> str:
+    """Adds the clips' sound; returns the label it ends in, empty when nobody is heard."""
     if not mix.has_voice:
         return ""
     at = ""
     for number, voice in enumerate(mix.voices):
-        graph.append(f"{_voice_source(voice, names, inputs)}[a{number}]")
+        draft.graph.append(f"{_voice_source(voice, draft)}[a{number}]")
         if at:
-            graph.append(f"[{at}][a{number}]{_follow(voice)}[j{number}]")
+            draft.graph.append(f"[{at}][a{number}]{_follow(voice)}[j{number}]")
             at = f"j{number}"
         else:
             at = f"a{number}"
     return at
 
 
-def _voice_source(voice: Voice, names: Mapping[str, str], inputs: list[str]) -> str:
+def _voice_source(voice: Voice, draft: _Draft) -> str:
     exact = _exactly(voice.samples)
     if not voice.source:
         return f"anullsrc=r=48000:cl=stereo,{exact}"
-    number = inputs.count("-i")
     seek = max(0, voice.start // SAMPLE_RATE - _MARGIN_SECONDS)
-    inputs += [*(("-ss", str(seek)) if seek else ()), "-i", f"file:{names[voice.source]}"]
+    opened = draft.open(voice.source, *(("-ss", str(seek)) if seek else ()))
     start = voice.start - seek * SAMPLE_RATE
     tempo = "".join(f",atempo={step!r}" for step in tempo_steps(voice.speed))
     gain = f",volume={voice.gain:.3f}dB" if voice.gain else ""
-    return (
-        f"[{number}:a:0]{_INGEST},{_LAYOUT},atrim=start_sample={start},asetpts=N"
-        f"{tempo}{gain},{exact}"
-    )
+    return f"{opened},atrim=start_sample={start},asetpts=N{tempo}{gain},{exact}"
 
 
 def _exactly(samples: int) -> str:
@@ -78,20 +102,18 @@ def _follow(voice: Voice) -> str:
     return f"acrossfade=ns={voice.overlap}:c1=tri:c2=tri"
 
 
-def _bed_chains(
-    mix: Mix, names: Mapping[str, str], inputs: list[str], graph: list[str]
-) -> list[str]:
+def _bed_chains(mix: Mix, draft: _Draft) -> list[str]:
     labels = []
     for index, bed in enumerate(mix.beds):
-        number = inputs.count("-i")
-        inputs += [*(("-stream_loop", "-1") if bed.loop else ()), "-i", f"file:{names[bed.source]}"]
-        graph.append(f"[{number}:a:0]{_bed(bed, mix.samples)}[b{index}]")
+        opened = draft.open(bed.source, *(("-stream_loop", "-1") if bed.loop else ()))
+        draft.graph.append(f"{opened},{_bed(bed, mix.samples)}[b{index}]")
         labels.append(f"b{index}")
     return labels
 
 
 def _bed(bed: Bed, total: int) -> str:
-    steps = [_INGEST, _exactly(bed.samples), f"volume={bed.gain:.3f}dB"]
+    """Length, gain and fades of a bed, moved to its place in the whole."""
+    steps = [_exactly(bed.samples), f"volume={bed.gain:.3f}dB"]
     if bed.fade_in:
         steps.append(f"afade=t=in:ss=0:ns={bed.fade_in}")
     if bed.fade_out:
@@ -120,18 +142,24 @@ def _sum_chains(mix: Mix, voice: str, beds: list[str]) -> list[str]:
 def _duck(bed: str, key: str, total: int, index: int) -> list[str]:
     """Lowers a bed by `DUCK_DB` while the voice is above the threshold.
 
-    The voice is clipped hard to one level, so loud and normal speech lower the bed alike.
+    The key is the voice behind a gate, lifted and clipped hard to one level: all that is above
+    the threshold lowers the bed alike, quiet speech as much as loud.
     """
     over = DUCK_DB * _DUCK_RATIO / (_DUCK_RATIO - 1)
     level = 10 ** ((_DUCK_THRESHOLD_DB + over) / 20)
     threshold = 10 ** (_DUCK_THRESHOLD_DB / 20)
+    gate = (
+        f"agate=threshold={threshold:.6f}:range=0.00001:ratio=100"
+        ":attack=5:release=200:detection=peak"
+    )
     longer = f"apad=whole_len={total + _TAIL}"
     compressor = (
         f"sidechaincompress=threshold={threshold:.6f}:ratio={_DUCK_RATIO}:attack=20:release=400"
         f":detection=peak:link=maximum:knee=1"
     )
     return [
-        f"[{key}]{longer},asoftclip=type=hard:threshold={level:.6f}[s{index}]",
+        f"[{key}]{longer},{gate},volume={_DUCK_LIFT_DB}dB,"
+        f"asoftclip=type=hard:threshold={level:.6f}[s{index}]",
         f"[{bed}]{longer}[m{index}]",
         f"[m{index}][s{index}]{compressor},{_exactly(total)}[d{index}]",
     ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,23 +45,15 @@ class Cache:
         for font in fonts:
             place = folder / f"{font.digest[:16]}{font.path.suffix.lower()}"
             if not place.exists():
-                keep(_copied(font.path, folder), place)
+                move(_copied(font.path, folder), place)
         return folder
 
 
 def _copied(path: Path, folder: Path) -> Path:
-    import tempfile
-
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".copy-", delete=False) as target:
         with path.open("rb") as source:
             shutil.copyfileobj(source, target)
         return Path(target.name)
-
-
-def keep(made: Path, place: Path) -> None:
-    """Moves a finished file to its place in one step."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    made.replace(place)
 
 
 def segment_problem(path: Path, frames: int, width: int, height: int) -> str:
@@ -77,3 +71,16 @@ def segment_problem(path: Path, frames: int, width: int, height: int) -> str:
     if facts.pixel_format != "yuv420p":
         return f"its pixels are {facts.pixel_format}"
     return ""
+
+
+def move(made: Path, place: Path) -> None:
+    """Puts a finished file in its place in one step, also when that is on another disk."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        made.replace(place)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        near = place.with_name(f".{place.name}.moving")
+        shutil.copyfile(made, near)
+        near.replace(place)

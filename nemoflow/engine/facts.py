@@ -52,7 +52,7 @@ def probe_output(path: Path) -> Facts:
             if container.streams.video:
                 found = _with_picture(found, container)
             return found
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError) as error:
         raise EngineFailed(
             f"the rendered file `{path.name}` cannot be read back", hint="run the command again"
         ) from error

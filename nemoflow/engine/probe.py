@@ -94,6 +94,13 @@ def look(path: str) -> Pixels:
         )
 
 
+def is_mono(path: str) -> bool:
+    """Whether the sound of a file has one channel. Raises MediaProblem."""
+    with _opened(path) as container:
+        streams = container.streams.audio
+        return bool(streams) and streams[0].codec_context.channels == 1
+
+
 def _has_alpha(frame: VideoFrame) -> bool:
     return frame.format.has_palette or frame.format.name.startswith(
         ("rgba", "bgra", "argb", "abgr", "gbrap", "yuva", "ya8", "ya16")
@@ -114,8 +121,8 @@ def _opened(path: str) -> InputContainer:
         raise MediaProblem(f"`{shown}` does not exist", hint="check the input's path") from error
     except av.error.InvalidDataError as error:
         raise _not_media(path) from error
-    except (OSError, ValueError) as error:
-        # ValueError is the base of FFmpeg's own errors in PyAV.
+    except (OSError, ValueError, EOFError) as error:
+        # PyAV raises its own errors as subclasses of these three.
         reason = clean(getattr(error, "strerror", "") or str(error))
         raise MediaProblem(f"`{shown}` cannot be read: {reason}", hint="check the file") from error
     refused = _REFUSED_FORMATS.get(container.format.name.split(",")[0])
@@ -172,7 +179,7 @@ def _refuse_cut_off(container: InputContainer, path: str) -> None:
 def _first_frame(container: InputContainer, video: VideoStream, path: str) -> VideoFrame:
     try:
         frame = next(container.decode(video), None)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError) as error:
         raise _undecodable(path) from error
     if frame is None:
         raise _undecodable(path)
@@ -223,7 +230,7 @@ def _audio_source(container: InputContainer, path: str, name: str, digest: str) 
     audio = container.streams.audio[0]
     try:
         heard = next(container.decode(audio), None)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError) as error:
         raise _undecodable(path) from error
     seconds = _seconds(container, audio)
     if heard is not None and seconds <= 0:
@@ -269,12 +276,17 @@ def _seconds(container: InputContainer, stream: Stream) -> Fraction:
 
 
 def _measured_seconds(path: str) -> Fraction:
-    """The end of the last packet, for files that do not say how long they are."""
-    end = Fraction(0)
+    """The end of the last packet, for files that do not say how long they are.
+
+    A raw stream has no times at all: then its packets are counted at its rate.
+    """
+    end, timeless = Fraction(0), 0
     with _opened(path) as container:
         start = Fraction(container.start_time or 0, 1_000_000)
         for packet in container.demux():
             if packet.pts is None or not packet.time_base:
+                timeless += bool(packet.size)
                 continue
             end = max(end, (packet.pts + (packet.duration or 0)) * packet.time_base - start)
-    return end
+        video = _picture_stream(container)
+        return end or (timeless / _rate(video) if video is not None else Fraction(0))

@@ -10,11 +10,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from nemoflow.backend import Progress
-from nemoflow.engine import ffmpeg as door
 from nemoflow.engine.argv_audio import mix_arguments
 from nemoflow.engine.argv_final import (
     finish_arguments,
@@ -23,74 +21,22 @@ from nemoflow.engine.argv_final import (
     poster_arguments,
     poster_frame,
 )
-from nemoflow.engine.argv_video import encoder_arguments, lossless_arguments, segment_arguments
-from nemoflow.engine.ass import document, title_fonts
+from nemoflow.engine.argv_video import segment_arguments
+from nemoflow.engine.ass import document
 from nemoflow.engine.audio import Mix, mix_key, mix_of
-from nemoflow.engine.cache import Cache, segment_problem
+from nemoflow.engine.cache import move, segment_problem
 from nemoflow.engine.check import check_renderable
+from nemoflow.engine.desk import Desk, Engine, missing_sources, open_desk, stage_fonts
 from nemoflow.engine.facts import probe_output
-from nemoflow.engine.formats import FORMATS, Format
 from nemoflow.engine.pool import Report, Task, run_all
-from nemoflow.engine.probe import Pixels, look
 from nemoflow.engine.segments import Segment, segment_key, segments_of
-from nemoflow.engine.target import at_rate, canvas_of
-from nemoflow.engine.timeline import Canvas, Timeline
+from nemoflow.engine.timeline import Timeline
 from nemoflow.model.errors import EngineFailed
 from nemoflow.model.spec import Output
 
-_FONT_CONFIG = "fonts.conf"
+__all__ = ["Engine", "missing_sources", "render"]
+
 _JOIN_LIST = "join.txt"
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """The FFmpeg to run, its digest, where pieces are kept, and how many run side by side."""
-
-    ffmpeg: str
-    ffmpeg_digest: str
-    cache: Path
-    workers: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """Everything one render works with; `folder` is its own and is deleted at the end."""
-
-    engine: Engine
-    cache: Cache
-    folder: Path
-    timeline: Timeline
-    output: Output
-    format: Format
-    canvas: Canvas
-    names: Mapping[str, str]
-    pixels: Mapping[str, Pixels]
-    cancel: threading.Event
-
-    @property
-    def encoder(self) -> tuple[str, ...]:
-        """How segments are encoded."""
-        if self.format.joined:
-            return encoder_arguments(self.canvas, self.output.quality)
-        return lossless_arguments(self.canvas)
-
-    def run(
-        self,
-        arguments: tuple[str, ...],
-        doing: str,
-        cancel: threading.Event,
-        on_progress: door.OnProgress = door.ignore_progress,
-    ) -> None:
-        """One FFmpeg process in the desk's folder."""
-        door.run(
-            self.engine.ffmpeg,
-            arguments,
-            cwd=self.folder,
-            environ={"FONTCONFIG_FILE": str(self.folder / _FONT_CONFIG)},
-            cancel=cancel,
-            on_progress=on_progress,
-            doing=doing,
-        )
 
 
 def render(
@@ -114,70 +60,21 @@ def render(
         raise EngineFailed(problem, hint="change the edits or the output")
     work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="render-", dir=work) as folder:
-        desk = _desk(timeline, output, media, engine, Path(folder), cancel)
+        desk = open_desk(timeline, output, media, engine, Path(folder), cancel)
         made = Path(folder) / f"finished.{desk.format.name}"
         yield from _finished(desk, made)
         if poster_staging is not None and output.poster:
             _poster(desk, made, poster_staging)
-        _move(made, staging)
+        move(made, staging)
 
 
-def missing_sources(timeline: Timeline, media: Mapping[str, str]) -> tuple[str, ...]:
-    """Names of sources that the timeline shows or plays and that have no file."""
-    return tuple(
-        timeline.source(source).filename
-        for source in _used(timeline)
-        if not Path(media.get(source, "")).is_file()
-    )
-
-
-def _used(timeline: Timeline) -> tuple[str, ...]:
-    """Digests of the sources that clips and music refer to, each once."""
-    shown = [clip.source for clip in timeline.clips]
-    return tuple(dict.fromkeys([*shown, *(music.source for music in timeline.music)]))
-
-
-def _desk(
-    timeline: Timeline,
-    output: Output,
-    media: Mapping[str, str],
-    engine: Engine,
-    folder: Path,
-    cancel: threading.Event,
-) -> _Desk:
-    missing = missing_sources(timeline, media)
-    if missing:
-        raise EngineFailed(
-            f"{', '.join(f'`{door.clean(name)}`' for name in missing)} is not there any more",
-            hint="put the file back, or run `nemoflow plan` to see what follows",
-        )
-    format = FORMATS[output.format]
-    canvas = canvas_of(timeline, output, format)
-    # A link with a name of ours: FFmpeg reads patterns and protocols into the names it is given.
-    names = {}
-    for source in _used(timeline):
-        path = Path(media[source]).absolute()
-        names[source] = _safe_name(source, path)
-        (folder / names[source]).symlink_to(path)
-    pixels = {clip.source: look(media[clip.source]) for clip in timeline.clips}
-    counted = at_rate(timeline, canvas.rate)
-    cache = Cache(engine.cache.absolute())
-    return _Desk(engine, cache, folder, counted, output, format, canvas, names, pixels, cancel)
-
-
-def _safe_name(source: str, path: Path) -> str:
-    suffix = path.suffix.lower()
-    plain = suffix[1:].isascii() and suffix[1:].isalnum()
-    return f"m{source[:24]}{suffix if plain else ''}"
-
-
-def _finished(desk: _Desk, made: Path) -> Iterator[Progress]:
+def _finished(desk: Desk, made: Path) -> Iterator[Progress]:
     mix = mix_of(desk.timeline)
     heard = bool(desk.format.audio) and not mix.is_silent
     segments: dict[str, Segment] = {}
     order: list[str] = []
     if desk.format.video:
-        _stage_fonts(desk)
+        stage_fonts(desk)
         for segment in segments_of(desk.timeline, desk.canvas, desk.output.fit):
             key = _key(desk, segment)
             segments[key] = segment
@@ -191,7 +88,7 @@ def _finished(desk: _Desk, made: Path) -> Iterator[Progress]:
     yield from _joined(desk, bool(order), mix if heard else None, made)
 
 
-def _key(desk: _Desk, segment: Segment) -> str:
+def _key(desk: Desk, segment: Segment) -> str:
     return segment_key(
         segment,
         desk.canvas,
@@ -201,25 +98,8 @@ def _key(desk: _Desk, segment: Segment) -> str:
     )
 
 
-def _stage_fonts(desk: _Desk) -> None:
-    """A fontconfig file that knows the titles' fonts and nothing else on this machine."""
-    if not desk.timeline.titles:
-        return
-    fonts = desk.cache.font_folder(title_fonts(desk.timeline.titles))
-    index = desk.cache.font_index
-    (desk.folder / _FONT_CONFIG).write_text(
-        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
-        f"<fontconfig><dir>{_xml(fonts)}</dir><cachedir>{_xml(index)}</cachedir></fontconfig>\n",
-        encoding="utf-8",
-    )
-
-
-def _xml(path: Path) -> str:
-    return str(path).replace("&", "&amp;").replace("<", "&lt;")
-
-
 def _pieces(
-    desk: _Desk, segments: Mapping[str, Segment], order: list[str], mix: Mix | None
+    desk: Desk, segments: Mapping[str, Segment], order: list[str], mix: Mix | None
 ) -> Iterator[Progress]:
     """Renders the missing segments and the missing mix."""
     total = desk.timeline.frames
@@ -237,16 +117,16 @@ def _pieces(
         yield Progress(min(kept + frames, total), total, speed, "rendering")
 
 
-def _is_kept(desk: _Desk, key: str, segment: Segment) -> bool:
+def _is_kept(desk: Desk, key: str, segment: Segment) -> bool:
     path = desk.cache.segment(key)
     return path.is_file() and not _problem(desk, path, segment)
 
 
-def _problem(desk: _Desk, path: Path, segment: Segment) -> str:
+def _problem(desk: Desk, path: Path, segment: Segment) -> str:
     return segment_problem(path, segment.frames, desk.canvas.width, desk.canvas.height)
 
 
-def _segment_task(desk: _Desk, key: str, segment: Segment) -> Task:
+def _segment_task(desk: Desk, key: str, segment: Segment) -> Task:
     def task(stop: threading.Event, report: Report) -> None:
         titles_file, target = f"{key}.ass", f"{key}.part.mp4"
         if segment.titles:
@@ -269,23 +149,23 @@ def _segment_task(desk: _Desk, key: str, segment: Segment) -> Task:
                 f"a rendered segment is not what was asked for: {problem}",
                 hint="check that the inputs play to their end; if they do, please report this",
             )
-        _move(made, desk.cache.segment(key))
+        move(made, desk.cache.segment(key))
         report(segment.frames)
 
     return task
 
 
-def _mix_task(desk: _Desk, mix: Mix) -> Task:
+def _mix_task(desk: Desk, mix: Mix) -> Task:
     def task(stop: threading.Event, report: Report) -> None:
         target = "mix.part.wav"
-        arguments = mix_arguments(mix, names=desk.names, target=target)
+        arguments = mix_arguments(mix, names=desk.names, mono=desk.mono, target=target)
         desk.run(arguments, "mix the sound", stop)
-        _move(desk.folder / target, desk.cache.audio(mix_key(mix, desk.engine.ffmpeg_digest)))
+        move(desk.folder / target, desk.cache.audio(mix_key(mix, desk.engine.ffmpeg_digest)))
 
     return task
 
 
-def _joined(desk: _Desk, picture: bool, mix: Mix | None, made: Path) -> Iterator[Progress]:
+def _joined(desk: Desk, picture: bool, mix: Mix | None, made: Path) -> Iterator[Progress]:
     total = desk.timeline.frames
     if desk.format.video == "gif":
         desk.run(palette_arguments(_JOIN_LIST), "choose the colours", desk.cancel)
@@ -310,7 +190,7 @@ def _joined(desk: _Desk, picture: bool, mix: Mix | None, made: Path) -> Iterator
         _check_count(desk, made)
 
 
-def _check_count(desk: _Desk, made: Path) -> None:
+def _check_count(desk: Desk, made: Path) -> None:
     """Joining can lose frames without an error: the finished file is counted."""
     frames, total = probe_output(made).frames, desk.timeline.frames
     right = 1 <= frames <= total if desk.format.merges else frames == total
@@ -321,7 +201,7 @@ def _check_count(desk: _Desk, made: Path) -> None:
         )
 
 
-def _poster(desk: _Desk, made: Path, staging: Path) -> None:
+def _poster(desk: Desk, made: Path, staging: Path) -> None:
     suffix = Path(desk.output.poster).suffix.lower()
     target = f"poster{suffix}"
     frame = poster_frame(desk.output.poster_at, desk.timeline.frames, desk.canvas.rate)
@@ -334,15 +214,4 @@ def _poster(desk: _Desk, made: Path, staging: Path) -> None:
         target=target,
     )
     desk.run(arguments, "take the poster", desk.cancel)
-    _move(desk.folder / target, staging)
-
-
-def _move(made: Path, place: Path) -> None:
-    """Into place in one step, also when the place is on another disk."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        made.replace(place)
-    except OSError:
-        near = place.with_name(f".{place.name}.moving")
-        near.write_bytes(made.read_bytes())
-        near.replace(place)
+    move(desk.folder / target, staging)

@@ -1,0 +1,149 @@
+"""The desk of one render: its own folder, staged media and fonts, and the FFmpeg to run."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nemoflow.engine import ffmpeg as door
+from nemoflow.engine.argv_video import encoder_arguments, lossless_arguments
+from nemoflow.engine.ass import title_fonts
+from nemoflow.engine.cache import Cache
+from nemoflow.engine.formats import FORMATS, Format
+from nemoflow.engine.probe import Pixels, is_mono, look
+from nemoflow.engine.target import at_rate, canvas_of
+from nemoflow.engine.timeline import Canvas, Timeline
+from nemoflow.model.errors import EngineFailed
+from nemoflow.model.spec import Output
+
+_FONT_CONFIG = "fonts.conf"
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The FFmpeg to run, its digest, where pieces are kept, and how many run side by side."""
+
+    ffmpeg: str
+    ffmpeg_digest: str
+    cache: Path
+    workers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything one render works with; `folder` is its own and is deleted at the end."""
+
+    engine: Engine
+    cache: Cache
+    folder: Path
+    timeline: Timeline
+    output: Output
+    format: Format
+    canvas: Canvas
+    names: Mapping[str, str]
+    pixels: Mapping[str, Pixels]
+    mono: frozenset[str]
+    cancel: threading.Event
+
+    @property
+    def encoder(self) -> tuple[str, ...]:
+        """How segments are encoded."""
+        if self.format.joined:
+            return encoder_arguments(self.canvas, self.output.quality)
+        return lossless_arguments(self.canvas)
+
+    def run(
+        self,
+        arguments: tuple[str, ...],
+        doing: str,
+        cancel: threading.Event,
+        on_progress: door.OnProgress = door.ignore_progress,
+    ) -> None:
+        """One FFmpeg process in the desk's folder."""
+        door.run(
+            self.engine.ffmpeg,
+            arguments,
+            cwd=self.folder,
+            environ={"FONTCONFIG_FILE": str(self.folder / _FONT_CONFIG)},
+            cancel=cancel,
+            on_progress=on_progress,
+            doing=doing,
+        )
+
+
+def missing_sources(timeline: Timeline, media: Mapping[str, str]) -> tuple[str, ...]:
+    """Names of sources that the timeline shows or plays and that have no file."""
+    return tuple(
+        timeline.source(source).filename
+        for source in _used(timeline)
+        if not Path(media.get(source, "")).is_file()
+    )
+
+
+def _used(timeline: Timeline) -> tuple[str, ...]:
+    """Digests of the sources that clips and music refer to, each once."""
+    shown = [clip.source for clip in timeline.clips]
+    return tuple(dict.fromkeys([*shown, *(music.source for music in timeline.music)]))
+
+
+def open_desk(
+    timeline: Timeline,
+    output: Output,
+    media: Mapping[str, str],
+    engine: Engine,
+    folder: Path,
+    cancel: threading.Event,
+) -> Desk:
+    """Stages every file that the timeline uses in `folder`. Raises EngineFailed, MediaProblem."""
+    missing = missing_sources(timeline, media)
+    if missing:
+        raise EngineFailed(
+            f"{', '.join(f'`{door.clean(name)}`' for name in missing)} is not there any more",
+            hint="put the file back, or run `nemoflow plan` to see what follows",
+        )
+    format = FORMATS[output.format]
+    canvas = canvas_of(timeline, output, format)
+    # A link with a name of ours: FFmpeg reads patterns and protocols into the names it is given.
+    names = {}
+    for source in _used(timeline):
+        path = Path(media[source]).absolute()
+        names[source] = _safe_name(source, path)
+        (folder / names[source]).symlink_to(path)
+    return Desk(
+        engine=engine,
+        cache=Cache(engine.cache.absolute()),
+        folder=folder,
+        timeline=at_rate(timeline, canvas.rate),
+        output=output,
+        format=format,
+        canvas=canvas,
+        names=names,
+        pixels={clip.source: look(media[clip.source]) for clip in timeline.clips},
+        mono=frozenset(source for source in names if is_mono(media[source])),
+        cancel=cancel,
+    )
+
+
+def _safe_name(source: str, path: Path) -> str:
+    suffix = path.suffix.lower()
+    plain = suffix[1:].isascii() and suffix[1:].isalnum()
+    return f"m{source[:24]}{suffix if plain else ''}"
+
+
+def stage_fonts(desk: Desk) -> None:
+    """A fontconfig file that knows the titles' fonts and nothing else on this machine."""
+    if not desk.timeline.titles:
+        return
+    fonts = desk.cache.font_folder(title_fonts(desk.timeline.titles))
+    index = desk.cache.font_index
+    (desk.folder / _FONT_CONFIG).write_text(
+        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
+        f"<fontconfig><dir>{_xml(fonts)}</dir><cachedir>{_xml(index)}</cachedir></fontconfig>\n",
+        encoding="utf-8",
+    )
+
+
+def _xml(path: Path) -> str:
+    return str(path).replace("&", "&amp;").replace("<", "&lt;")
