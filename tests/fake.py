@@ -16,7 +16,7 @@ from nemoflow.backend import Capabilities, Instruction, Media, Progress, RenderJ
 from nemoflow.model.draft import Draft
 from nemoflow.model.errors import EditRefused, Problem, SessionLost
 from nemoflow.model.observed import Reading, Understanding
-from nemoflow.model.spec import Spec
+from nemoflow.model.spec import Edit, Spec
 
 FREE = Capabilities("fake", True, False, True, frozenset({"mp4"}))
 PAID = Capabilities("fake-paid", False, True, False, frozenset({"mp4"}))
@@ -46,12 +46,13 @@ class FakeBackend:
         self, spec: Spec, files: Mapping[str, str], digests: Mapping[str, str]
     ) -> Understanding:
         """Words are their own meaning; spacing does not count; `nonsense` is refused."""
-        return Understanding(tuple(self._reading(edit.number, edit.text) for edit in spec.edits))
+        base = tuple(item.name for item in spec.base_inputs)
+        return Understanding(tuple(self._reading(edit) for edit in spec.edits), base)
 
-    def _reading(self, number: int, text: str) -> Reading:
-        words = " ".join(text.split())
+    def _reading(self, edit: Edit) -> Reading:
+        words = " ".join(edit.text.split())
         problem = Problem("NF000", "not understood") if words == "nonsense" else None
-        return Reading(number, words, words, problem=problem)
+        return Reading(edit.number, words, words, edit.inputs, problem=problem)
 
     def fingerprint(self) -> str:
         """Constant unless a test changes `engine`."""

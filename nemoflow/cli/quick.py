@@ -43,8 +43,8 @@ def project_root(cwd: str, paths: list[str]) -> str | None:
     """The nearest folder with a state, from the first path (or the working folder) upwards."""
     named = os.environ.get("NEMOFLOW_PROJECT")
     if named:
-        return os.path.realpath(named)
-    at = os.path.realpath(os.path.join(cwd, paths[0])) if paths else os.path.realpath(cwd)
+        return os.path.abspath(named)
+    at = os.path.abspath(os.path.join(cwd, paths[0])) if paths else cwd
     while True:
         # A project file nearer than the state would be another root: the full program decides.
         state = os.path.exists(os.path.join(at, ".nemoflow", "state.db"))
@@ -59,7 +59,7 @@ def project_root(cwd: str, paths: list[str]) -> str | None:
 def asked_key(root: str, cwd: str, paths: list[str]) -> str:
     """Identity of an argument list: the paths as seen from the project root."""
     places = [os.path.relpath(os.path.join(cwd, item), root) for item in paths]
-    return "\n".join(places) if places else os.path.relpath(os.path.realpath(cwd), root) + "/"
+    return "\n".join(places) if places else os.path.relpath(cwd, root) + "/"
 
 
 def context_key(root: str) -> str:

@@ -19,13 +19,19 @@ from nemoflow.model.events import Event
 from nemoflow.model.spec import Expectation, Spec
 from nemoflow.runner.desk import Desk, Verdict
 from nemoflow.runner.settle import Scope, stored_path
-from nemoflow.specfile.context import LoadContext
+from nemoflow.specfile.context import Limits, LoadContext
 from nemoflow.specfile.discover import Found, find_project, find_specs
 from nemoflow.specfile.load import load_specs
 from nemoflow.store.digests import Digests
 from nemoflow.store.rendered import RenderCache
 from nemoflow.store.settled import clean_specs, written_outputs
 from nemoflow.store.store import FOLDER, Store
+
+CLOUD_LIMITS = Limits(
+    frozenset(".mp4 .mov .avi .webm .mkv .jpg .jpeg .png .gif .webp .mp3 .wav .m4a .aac".split()),
+    500_000_000,
+)
+"""Protocol, "Upload": the formats the cloud takes and its cap."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,7 @@ def load(options: Options, root: str, found: Found) -> tuple[Spec, ...]:
             name: (*(param.name for param in item.params), *item.shorthand_schema)
             for name, item in OPERATIONS.items()
         },
+        limits={"cloud": CLOUD_LIMITS},
         allow_outside=options.allow_outside,
     )
     return load_specs(found.specs, context)

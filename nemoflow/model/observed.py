@@ -12,12 +12,14 @@ class Reading:
     """How the backend understands one edit: known offline, before anything is sent.
 
     `canonical` is the edit's identity: equal meaning, equal text. `say` is one line of words.
+    `inputs` are the names of the inputs it uses, named in writing or meant ("the music").
     `notes` are stated clamps and rules for vague words. A problem means the edit is refused.
     """
 
     number: int
     canonical: str
     say: str
+    inputs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     problem: Problem | None = None
 
@@ -26,11 +28,13 @@ class Reading:
 class Understanding:
     """A whole spec as a backend understands it: one reading an edit, and what is wrong elsewhere.
 
-    `problems` are about inputs and outputs: a file that cannot be decoded, a picture format for
-    a recipe that has only sound.
+    `base` are the inputs that seed a session, in order: base footage. `problems` are about inputs
+    and outputs: a file that cannot be decoded, a picture format for a recipe that has only sound.
     """
 
     readings: tuple[Reading, ...]
+    base: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -60,12 +64,15 @@ class LiveDraft:
 class Observed:
     """Facts for one spec.
 
-    `inputs` are (name, content digest); `cached` are render keys whose finished bytes lie in the
-    local cache; `engine` is the fingerprint that belongs in every render key.
+    `inputs` are (name, content digest); `base` are the names of those that seed a session;
+    `cached` are render keys whose finished bytes lie in the local cache; `engine` is the
+    fingerprint that belongs in every render key.
     """
 
     inputs: tuple[tuple[str, str], ...]
     readings: tuple[Reading, ...]
+    base: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     outputs: tuple[SeenOutput, ...] = ()
     posters: tuple[SeenOutput, ...] = ()
     live: tuple[LiveDraft, ...] = ()

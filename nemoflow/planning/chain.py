@@ -37,9 +37,9 @@ def next_key(previous: str, canonical: str, inputs: Pairs) -> str:
     return digest(previous, canonical, canonical_json(sorted(inputs)))
 
 
-def base_of(spec: Spec, observed: Observed) -> Pairs:
+def base_of(observed: Observed) -> Pairs:
     """(name, content digest) of the base footage, in written order: the order of the clips."""
-    return tuple((item.name, observed.digest_of(item.name)) for item in spec.base_inputs)
+    return tuple((name, observed.digest_of(name)) for name in observed.base)
 
 
 def chain_of(spec: Spec, observed: Observed, seed: str) -> tuple[Wanted, ...]:
@@ -47,7 +47,7 @@ def chain_of(spec: Spec, observed: Observed, seed: str) -> tuple[Wanted, ...]:
     wanted: list[Wanted] = []
     key = seed
     for position, (edit, reading) in enumerate(zip(spec.edits, observed.readings, strict=True)):
-        inputs = tuple((name, observed.digest_of(name)) for name in edit.inputs)
+        inputs = tuple((name, observed.digest_of(name)) for name in reading.inputs)
         key = next_key(key, reading.canonical, inputs)
         wanted.append(
             Wanted(

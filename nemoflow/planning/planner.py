@@ -22,7 +22,7 @@ def plan(spec: Spec, state: State, observed: Observed, capabilities: Capabilitie
 
     Touches nothing. Raises InDoubt when an edit of an interrupted run cannot be decided.
     """
-    base_inputs = base_of(spec, observed)
+    base_inputs = base_of(observed)
     seed = seed_of(capabilities.kind, spec.language, base_inputs)
     wanted = chain_of(spec, observed, seed)
     base = choose(state, seed, wanted, observed, capabilities)
@@ -39,7 +39,7 @@ def plan(spec: Spec, state: State, observed: Observed, capabilities: Capabilitie
         seed=seed,
         base_inputs=base_inputs,
         draft_digest=draft_digest,
-        notes=_notes(spec, state, observed, base, base_inputs),
+        notes=_notes(state, observed, base, base_inputs),
         failed=known_failures(spec, state, actions),
         costs_credits=capabilities.costs_credits,
         balance=observed.balance,
@@ -50,7 +50,7 @@ def session_to_look_at(
     spec: Spec, state: State, observed: Observed, capabilities: Capabilities
 ) -> str:
     """The one session whose live draft the planner will ask for; empty when there is none."""
-    seed = seed_of(capabilities.kind, spec.language, base_of(spec, observed))
+    seed = seed_of(capabilities.kind, spec.language, base_of(observed))
     keys = tuple(item.key for item in chain_of(spec, observed, seed))
     found = candidates(state, seed, keys)
     return found[0].id if found else ""
@@ -100,10 +100,9 @@ def _kept(base: Base, wanted: tuple[Wanted, ...]) -> tuple[Kept, ...]:
     return tuple(Kept(item.number, step) for item, step in zip(wanted, base.steps, strict=False))
 
 
-def _notes(
-    spec: Spec, state: State, observed: Observed, base: Base, base_inputs: Pairs
-) -> tuple[str, ...]:
-    notes = [
+def _notes(state: State, observed: Observed, base: Base, base_inputs: Pairs) -> tuple[str, ...]:
+    notes = list(observed.notes)
+    notes += [
         f"edit {reading.number}: {note}" for reading in observed.readings for note in reading.notes
     ]
     if base.session is None and base.reason is Reason.BASE_CHANGED:

@@ -25,6 +25,8 @@ def look(
     seen = Observed(
         inputs=tuple(inputs.items()),
         readings=understanding.readings,
+        base=understanding.base,
+        notes=understanding.notes,
         outputs=tuple(_seen(item, item.path, digests) for item in spec.outputs),
         posters=tuple(_seen(item, item.poster, digests) for item in spec.outputs if item.poster),
         cached=cached,

@@ -36,6 +36,7 @@ class Scope:
 
 def settle(outcomes: Sequence[Outcome], scope: Scope, desk: Desk) -> None:
     """Records, in one commit, which specs have nothing left to do and by which signatures."""
+    desk.renders.shrink()
     done = [item.spec for item in outcomes if item.error is None]
     if not scope.context:
         _remember(desk, desk.digests.learned())

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nemoflow.model.spec import Input
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a backend takes: suffixes (lower case with the dot) and bytes a file."""
+
+    input_suffixes: frozenset[str]
+    max_input_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,18 @@ class LoadContext:
     """Lower case with the dot; empty means any."""
     max_input_bytes: int = 0
     """0 means no cap."""
+    limits: Mapping[str, Limits] = field(default_factory=dict)
+    """By backend name; they take the place of the two above once a spec's backend is known."""
     allow_outside: bool = False
+
+    def for_backend(self, backend: str) -> LoadContext:
+        """The same circumstances with the limits of one backend."""
+        limits = self.limits.get(backend)
+        if limits is None:
+            return self
+        return replace(
+            self, input_suffixes=limits.input_suffixes, max_input_bytes=limits.max_input_bytes
+        )
 
     def shown(self, path: str) -> str:
         """A path relative to the project root, or as it is when it lies elsewhere."""

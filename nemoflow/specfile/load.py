@@ -120,6 +120,7 @@ def _build(
     name, root = _rendered(file, document.root, renderer)
     shaped = shape(root, report)
     backend = context.backend_override or shaped.file.backend
+    context = context.for_backend(backend)
     inputs = inputs_of(shaped, file.parent, backend, context, report)
     edits = edits_of(shaped, inputs, frozenset(renderer.mentioned), context, report)
     spec = Spec(

@@ -27,11 +27,19 @@ class RenderCache:
     def __init__(self, folder: str, cap_bytes: int = CAP_BYTES) -> None:
         self._folder = folder
         self._cap = cap_bytes
+        self._listed: frozenset[str] | None = None
 
     def keys(self) -> frozenset[str]:
-        """Render keys whose bytes are here and sealed."""
-        end = f".{VIDEO}{SEAL}"
-        return frozenset(n.removesuffix(end) for n in self._names() if n.endswith(end))
+        """Render keys whose bytes are here and sealed; listed once, then kept in step.
+
+        An entry that another process drops meanwhile is found missing by `take`.
+        """
+        if self._listed is None:
+            end = f".{VIDEO}{SEAL}"
+            self._listed = frozenset(
+                name.removesuffix(end) for name in self._names() if name.endswith(end)
+            )
+        return self._listed
 
     def keep(self, key: str, part: str, path: str) -> None:
         """Keeps the bytes of a delivered file; worth nothing until sealed.
@@ -54,7 +62,6 @@ class RenderCache:
         with open(staging, "w", encoding="ascii") as stream:
             stream.write(digest)
         os.replace(staging, self._path(key, part) + SEAL)
-        self._shrink()
 
     def take(self, key: str, part: str, staging: str) -> bool:
         """Copies the bytes to `staging`; False (and the entry is dropped) when not whole."""
@@ -85,7 +92,7 @@ class RenderCache:
             with suppress(FileNotFoundError):
                 os.unlink(path)
 
-    def _shrink(self) -> None:
+    def shrink(self) -> None:
         """Drops the longest unused entries beyond the cap, never the newest."""
         entries = []
         for name in self._names():

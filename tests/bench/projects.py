@@ -46,6 +46,9 @@ output:
 """
 
 
+PROBE = cache(probe)
+
+
 @dataclass
 class Populating(FakeBackend):
     """Understands like the local engine, renders a few bytes."""
@@ -57,7 +60,7 @@ class Populating(FakeBackend):
         self, spec: Spec, files: Mapping[str, str], digests: Mapping[str, str]
     ) -> Understanding:
         """The local engine's own reading; each file is measured once."""
-        return read_spec(spec, files, digests, cache(probe))
+        return read_spec(spec, files, digests, PROBE)
 
     def fingerprint(self) -> str:
         """The local engine's."""

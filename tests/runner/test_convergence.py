@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from nemoflow.model.errors import InDoubt
 from nemoflow.model.plan import Edit
+from nemoflow.model.spec import Spec
 from tests.desk import Project
 from tests.fake import FREE, PAID, Broken, FakeBackend
 
@@ -31,9 +34,17 @@ def in_project(check: Callable[[Project], None], backend: FakeBackend) -> None:
 def shown_words(project: Project) -> list[str]:
     """The words of the draft whose render lies at the output path."""
     text = (project.root / "out/demo.mp4").read_text().rsplit("{", 1)[0]
-    import json
-
     return [item[0] for item in json.loads(text).get("words", [])]
+
+
+def broken_apply(project: Project, spec: Spec, kind: str, recipe: list[str]) -> None:
+    """An apply whose last edit breaks `before` or `after` it is applied; `none` does nothing."""
+    if kind == "none" or not recipe:
+        return
+    setattr(project.backend, f"break_{kind}", recipe[-1])
+    with suppress(Broken):
+        project.apply(spec)
+    setattr(project.backend, f"break_{kind}", "")
 
 
 @settings(max_examples=60, deadline=None)
@@ -58,13 +69,7 @@ def test_breaks_never_repeat_an_edit(history: list[list[str]], breaks: list[str]
     def check(project: Project) -> None:
         for recipe, kind in zip(history, breaks, strict=False):
             spec = project.spec(*recipe)
-            if kind != "none" and recipe:
-                setattr(project.backend, f"break_{kind}", recipe[-1])
-                try:
-                    project.apply(spec)
-                except Broken:
-                    pass
-                setattr(project.backend, f"break_{kind}", "")
+            broken_apply(project, spec, kind, recipe)
             project.apply(spec)
             assert shown_words(project) == recipe
 
@@ -79,13 +84,7 @@ def test_a_paid_edit_is_never_sent_twice(history: list[list[str]], breaks: list[
     def check(project: Project) -> None:
         for recipe, kind in zip(history, breaks, strict=False):
             spec = project.spec(*recipe)
-            if kind != "none" and recipe:
-                setattr(project.backend, f"break_{kind}", recipe[-1])
-                try:
-                    project.apply(spec)
-                except Broken:
-                    pass
-                setattr(project.backend, f"break_{kind}", "")
+            broken_apply(project, spec, kind, recipe)
             try:
                 project.apply(spec)
             except InDoubt:

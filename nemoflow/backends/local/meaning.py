@@ -1,0 +1,112 @@
+"""What one edit means, in text or typed: operations, the inputs they use, or a problem."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from nemoflow.engine.language import Asset, Pool, Refused, Routed, Understood, understand
+from nemoflow.engine.ops.catalog import OPERATIONS
+from nemoflow.engine.ops.operation import OpProblem
+from nemoflow.engine.ops.params import Name, Names
+from nemoflow.engine.timeline import Source
+from nemoflow.model.errors import Place, Problem
+from nemoflow.model.op import Op
+from nemoflow.model.spec import Edit, Spec, replace_references
+
+LANGUAGE, TYPED = "NF310", "NF311"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """An edit as understood. `ops` is empty when there is a problem; `say` is for people."""
+
+    edit: Edit
+    say: str
+    ops: tuple[Op, ...] = ()
+    inputs: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    problem: Problem | None = None
+
+
+class Reader:
+    """Reads the edits of one spec; knows its inputs, not its timeline."""
+
+    def __init__(self, spec: Spec, sources: Mapping[str, Source]) -> None:
+        self._filenames = {item.name: item.filename for item in spec.inputs}
+        self._pool = Pool(
+            tuple(Asset(item.name, item.filename, item.kind) for item in sources.values())
+        )
+
+    def meaning(self, edit: Edit) -> Meaning:
+        """The meaning of one edit."""
+        return self._typed(edit) if edit.op else self._text(edit)
+
+    def _text(self, edit: Edit) -> Meaning:
+        say = self._shown(edit.text)
+        found = understand(edit.text, self._pool)
+        match found:
+            case Understood():
+                inputs = self._inputs(edit, found.ops)
+                return Meaning(edit, say, found.ops, inputs, found.notes)
+            case Refused():
+                place = _clause_place(edit, self._shown(edit.text[slice(*found.span)]))
+                message = self._shown(found.message)
+                problem = Problem(LANGUAGE, message, place, found.reason, found.hint)
+            case Routed():
+                message = f"`{found.word}` is a command, not an edit"
+                hint = f"run `nemoflow {found.command}`"
+                problem = Problem(LANGUAGE, message, edit.place, hint=hint)
+            case _:
+                assert_never(found)
+        return Meaning(edit, say, inputs=edit.inputs, problem=problem)
+
+    def _typed(self, edit: Edit) -> Meaning:
+        operation = OPERATIONS[edit.op]
+        try:
+            op = operation.typed(json.loads(edit.params))
+        except OpProblem as error:
+            place = dict(edit.param_places).get(error.param, edit.place)
+            problem = Problem(TYPED, error.message, place, hint=error.hint)
+            return Meaning(edit, edit.op, inputs=edit.inputs, problem=problem)
+        inputs = self._inputs(edit, (op,))
+        unknown = [name for name in _named(op) if name not in self._filenames]
+        if unknown:
+            problem = Problem(
+                TYPED,
+                f"there is no input `{unknown[0]}`",
+                edit.place,
+                hint=f"known inputs: {', '.join(self._filenames)}",
+            )
+            return Meaning(edit, edit.op, inputs=edit.inputs, problem=problem)
+        return Meaning(edit, self._shown(operation.say(op)), (op,), inputs)
+
+    def _inputs(self, edit: Edit, ops: tuple[Op, ...]) -> tuple[str, ...]:
+        used = (name for op in ops for name in _named(op) if name in self._filenames)
+        return tuple(dict.fromkeys((*edit.inputs, *used)))
+
+    def _shown(self, text: str) -> str:
+        """References as the file names people know."""
+        return replace_references(text, lambda name: self._filenames.get(name, name))
+
+
+def _named(op: Op) -> tuple[str, ...]:
+    """The inputs an operation names, in order."""
+    values, names = op.values(), list[str]()
+    for param in OPERATIONS[op.name].params:
+        value = values[param.name]
+        if isinstance(param.kind, Name) and isinstance(value, str):
+            names.append(value)
+        if isinstance(param.kind, Names) and isinstance(value, list):
+            names += value
+    return tuple(names)
+
+
+def _clause_place(edit: Edit, clause: str) -> Place:
+    """The clause to blame inside the source line, the whole value when it cannot be found."""
+    at = edit.place.source.find(clause, max(0, edit.place.column - 1)) if clause else -1
+    if at < 0:
+        return edit.place
+    return Place(edit.place.path, edit.place.line, at + 1, len(clause), edit.place.source)
