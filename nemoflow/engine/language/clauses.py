@@ -8,6 +8,7 @@ last 3`), it repeats that clause's verb.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from nemoflow.engine.ops.frame import Chunk
 
@@ -15,6 +16,8 @@ Segment = tuple[Chunk, ...]
 _HEADS = ("verb", "topic", "missing", "transition", "negative")
 _WEAK = ("show", "put")
 """Verbs that may only add a detail: `显示3秒`, `put it at the top`."""
+LENT = "lent"
+"""Tag of a chunk that stands in another segment."""
 _LIGHT_OBJECTS = ("video", "part", "screen")
 
 
@@ -42,17 +45,17 @@ def has_head(segment: Segment) -> bool:
 
 
 def heads(segment: Segment) -> Segment:
-    """What another segment inherits: the verb and its subject."""
+    """What another segment is lent: the verb and its subject."""
     return tuple(
-        chunk
+        replace(chunk, tag=LENT)
         for chunk in segment
         if chunk.kind == "verb" or (chunk.kind == "object" and is_head(chunk))
     )
 
 
 def verbs(segment: Segment) -> Segment:
-    """Only the verbs."""
-    return tuple(chunk for chunk in segment if chunk.kind == "verb")
+    """Only the verbs, to be lent."""
+    return tuple(replace(chunk, tag=LENT) for chunk in segment if chunk.kind == "verb")
 
 
 Read = Callable[[Segment], bool]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 _ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = {
-    name: 20 + 10 * index
-    for index, name in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
-}
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+)  # fmt: skip
+_DECADES = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_TENS = {name: 20 + 10 * index for index, name in enumerate(_DECADES)}
 _WORDS = {name: value for value, name in enumerate(_ONES)} | _TENS | {"hundred": 100}
 
 ENGLISH = (

@@ -7,16 +7,29 @@ chunk it stands before; one that stands before nothing stays behind as `dangling
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from nemoflow.engine.language.lexer import Token
-from nemoflow.engine.language.quantities import lend_unit
+from nemoflow.engine.language.ranges import pair_of
 from nemoflow.engine.language.untitled import bare_title
 from nemoflow.engine.ops.frame import Chunk
-from nemoflow.engine.ops.times import Time, parse_amount, parse_time
+from nemoflow.engine.ops.times import parse_amount
 
 _POINTLIKE = ("time", "number", "percent", "ratio", "anchor")
-_HAN_BY = ("降低", "提高", "加快", "放慢", "减小", "增大", "加大", "加速", "减速", "调低", "调高", "调大", "调小")
+_HAN_BY = (
+    "降低",
+    "提高",
+    "加快",
+    "放慢",
+    "减小",
+    "增大",
+    "加大",
+    "加速",
+    "减速",
+    "调低",
+    "调高",
+    "调大",
+    "调小",
+)
 
 
 class Phrases:
@@ -104,7 +117,7 @@ class Phrases:
             self._time(token)
         elif kind == "percent" and self.prep is None and self._after_han_change():
             self._put(kind, value, next_at, prep="by")
-        elif kind == "mark" and value == ":":
+        elif (kind == "mark" and value == ":") or self._counts_only(token):
             self.at += 1
         elif kind == "input":
             self._put(kind, value, next_at, tag=token.unit)
@@ -112,6 +125,13 @@ class Phrases:
             self._titled(token)
         else:
             self._put(kind, value, next_at)
+
+    def _counts_only(self, token: Token) -> bool:
+        """`first cut ..., then ...`: an order of steps, not a part of the video."""
+        after = self._peek(self.at + 1)
+        return (token.kind, token.value) == ("edge", "first") and bool(
+            after and after.kind == "verb"
+        )
 
     def _titled(self, token: Token) -> None:
         found = bare_title(self.tokens, self.at, self.text)
@@ -123,8 +143,12 @@ class Phrases:
 
     def _after_han_change(self) -> bool:
         """Chinese says `降低30%` for a change by 30 %; `到` would say the level."""
-        last = self.made[-1] if self.made else None
-        return last is not None and self.text[last.start : last.end] in _HAN_BY
+        for last in reversed(self.made):
+            if last.kind == "verb":
+                return self.text[last.start : last.end] in _HAN_BY
+            if last.kind != "object":
+                return False
+        return False
 
     def _time(self, token: Token) -> None:
         """A time with what follows it: `mark`, `long`, `开始`, `以后`, `before the end`."""
@@ -199,7 +223,7 @@ class Phrases:
             at = self._skip(at + 1)
         if at >= len(self.tokens) or self.tokens[at].kind not in (*_POINTLIKE, "edge"):
             return False
-        pair = _pair(self.tokens[self.at], self.tokens[at])
+        pair = pair_of(self.tokens[self.at], self.tokens[at])
         if pair is None:
             return False
         end = self._after_point(at)
@@ -294,30 +318,6 @@ class Phrases:
         if not length and link and link.kind == "prep" and after and after.kind == "time":
             length, at = after.value, self._skip(at + 1) + 1
         return made, length, at
-
-
-def _pair(first: Token, second: Token) -> tuple[str, str] | None:
-    """Canonical start and end; a bare number is counted in the other's unit."""
-    start, end = _point(first, second.unit), _point(second, first.unit)
-    return None if start is None or end is None else (start, end)
-
-
-def _point(token: Token, lent: str) -> str | None:
-    match token.kind:
-        case "time":
-            return token.value
-        case "anchor" | "edge":
-            # `到结尾的部分`: the edge of nothing in particular is the edge of the video.
-            return "0s" if token.value in ("start", "first") else "end"
-        case "percent":
-            return str(Time(Fraction(token.value), "%"))
-        case "ratio" if token.unit:
-            # Between two times `9:16` is a clock.
-            return str(parse_time(token.value))
-        case "number":
-            return lend_unit(token.value, lent)
-        case _:
-            return None
 
 
 def chunks_of(tokens: tuple[Token, ...], text: str) -> tuple[Chunk, ...]:

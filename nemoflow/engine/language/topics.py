@@ -9,40 +9,53 @@ _FILL = "nothing in the spec fills this; write the words in quotes, or list the 
 _REDO = "to apply an edit again, run `nemoflow apply --replay-from N`"
 
 _WORDS = {
-    ("cloud", _CLOUD): "generate|generated|ai voice|ai voiceover|ai narrator|text to speech|"
-    "text-to-speech|tts|voice clone|clone my voice|deepfake|face swap|animate|person|people|man|woman|background|object|objects|sky|face|remove the watermark|"
-    "background removal|lip sync|translate|dub|dubbing|avatar|talking head|synthesize|imagine|"
-    "object removal|redraw|outpaint|inpaint|upscale with ai|ai|"
-    "生成|换脸|去水印|文字转语音|语音合成|克隆声音|数字人|翻译|人|行人|人物|路人|背景|换背景|抠像|"
-    "配音|对口型|ai配音",
-    ("undecidable", _JUDGE): "best parts|best part|best moments|best bits|highlights|highlight|"
-    "boring parts|boring part|boring bits|interesting parts|good parts|bad parts|bad takes|"
-    "mistakes|bloopers|blooper|punchy|punchier|engaging|more engaging|dynamic|more dynamic|viral|"
-    "better|more interesting|professional|more professional|cooler|look good|look better|"
-    "filler words|ums|uhs|ums and uhs|the intro|intro part|the outro|funny parts|"
-    "the good stuff|unnecessary parts|useless parts|few seconds|couple of seconds|"
-    "middle of the video|the middle|middle part|in the middle of the video|tighten|tighten up|"
-    "精彩片段|精彩部分|精彩瞬间|高光|高光时刻|无聊的部分|有趣的部分|废话|好看一点|更好看|更有吸引力|更专业|几秒|"
-    "没用的部分|多余的部分|口头禅|语气词|最精彩的部分|更有节奏感|更有趣|高级感|中间部分",
-    ("not_understood", _LATER): "reverse|backwards|backward|freeze|freeze frame|rotate|flip|mirror|"
-    "mirrored|captions|caption|subtitles|subtitle|watermark|overlay|picture in picture|pip|logo|"
-    "stabilize|stabilise|stabilization|shaky|denoise|background noise|noise|noise reduction|"
-    "green screen|chroma key|vignette|film grain|grain|border|black and white|grayscale|sepia|"
-    "vintage|cinematic|brightness|brighter|darker|contrast|saturation|warmer|colder|color grade|"
-    "color correct|color grading|lut|zoom|zoom in|zoom out|pan|ken burns|blur|pixelate|sharpen|"
-    "silence at|silences|silent parts|pauses|dead air|jump cuts|jump cut|scenes|scene|slideshow|"
-    "split|lower third|voiceover|voice-over|voice over|sound effect|sound effects|normalize|"
-    "normalise|normalize the audio|lufs|loudness normalization|duck|swap|reorder|replace|sticker|"
-    "stickers|emoji|chapters|filter|filters|effect|effects|repeat|"
-    "倒放|反向播放|定格|冻结|旋转|镜像|翻转|字幕|水印|画中画|贴纸|滤镜|防抖|稳定|降噪|去噪|噪音|绿幕|抠图|暗角|颗粒|边框|"
-    "黑白|复古|电影感|亮度|调亮|调暗|对比度|饱和度|色温|暖色调|放大|缩小|推近|拉远|模糊|打码|马赛克|锐化|停顿|空白|"
-    "人声|去静音片段|分割|拆分|切开|旁白|音效|响度|标准化|交换|顺序|替换|幻灯片|轮播|章节|特效|花字|人名条|快慢变速",
-    ("not_understood", _REDO): "redo|regenerate|again|undo|revert|try again|start over|重新生成|"
-    "再来一个|重做|撤销|再来一次|重来",
-    ("missing_input", _FILL): "company name|our company|my company|brand name|channel name|"
-    "product name|our logo|my logo|company logo|my name|our name|your name|our website|"
-    "公司名|公司名称|品牌名|品牌名称|我的名字|产品名|产品名称|频道名",
-}  # fmt: skip
+    ("cloud", _CLOUD): (
+        "generate|generated|ai voice|ai voiceover|ai narrator|text to speech|text-to-speech|"
+        "tts|voice clone|clone my voice|deepfake|face swap|animate|person|people|man|woman|"
+        "background|object|objects|sky|face|remove the watermark|background removal|lip sync|"
+        "translate|dub|dubbing|avatar|talking head|synthesize|imagine|object removal|redraw|"
+        "outpaint|inpaint|upscale with ai|ai|生成|换脸|去水印|文字转语音|语音合成|克隆声音|"
+        "数字人|翻译|人|行人|人物|路人|背景|换背景|抠像|配音|对口型|ai配音"
+    ),
+    ("undecidable", _JUDGE): (
+        "best parts|best part|best moments|best bits|highlights|highlight|boring parts|"
+        "boring part|boring bits|interesting parts|good parts|bad parts|bad takes|mistakes|"
+        "bloopers|blooper|punchy|punchier|engaging|more engaging|dynamic|more dynamic|viral|"
+        "better|more interesting|professional|more professional|cooler|look good|look better|"
+        "filler words|ums|uhs|ums and uhs|the intro|intro part|the outro|funny parts|"
+        "the good stuff|unnecessary parts|useless parts|few seconds|couple of seconds|"
+        "middle of the video|the middle|middle part|in the middle of the video|tighten|"
+        "tighten up|精彩片段|精彩部分|精彩瞬间|高光|高光时刻|无聊的部分|有趣的部分|废话|"
+        "好看一点|更好看|更有吸引力|更专业|几秒|没用的部分|多余的部分|口头禅|语气词|"
+        "最精彩的部分|更有节奏感|更有趣|高级感|中间部分"
+    ),
+    ("not_understood", _LATER): (
+        "reverse|backwards|backward|freeze|freeze frame|rotate|flip|mirror|mirrored|captions|"
+        "caption|subtitles|subtitle|watermark|overlay|picture in picture|pip|logo|stabilize|"
+        "stabilise|stabilization|shaky|denoise|background noise|noise|noise reduction|"
+        "green screen|chroma key|vignette|film grain|grain|border|black and white|grayscale|"
+        "sepia|vintage|cinematic|brightness|brighter|darker|contrast|saturation|warmer|colder|"
+        "color grade|color correct|color grading|lut|zoom|zoom in|zoom out|pan|ken burns|blur|"
+        "pixelate|sharpen|silence at|silences|silent parts|pauses|dead air|jump cuts|jump cut|"
+        "scenes|scene|slideshow|split|lower third|voiceover|voice-over|voice over|sound effect|"
+        "sound effects|normalize|normalise|normalize the audio|lufs|loudness normalization|"
+        "duck|swap|reorder|replace|sticker|stickers|emoji|chapters|filter|filters|effect|"
+        "effects|repeat|倒放|反向播放|定格|冻结|旋转|镜像|翻转|字幕|水印|画中画|贴纸|滤镜|防抖|"
+        "稳定|降噪|去噪|噪音|绿幕|抠图|暗角|颗粒|边框|黑白|复古|电影感|亮度|调亮|调暗|对比度|"
+        "饱和度|色温|暖色调|放大|缩小|推近|拉远|模糊|打码|马赛克|锐化|停顿|空白|人声|"
+        "去静音片段|分割|拆分|切开|旁白|音效|响度|标准化|交换|顺序|替换|幻灯片|轮播|章节|特效|"
+        "花字|人名条|快慢变速"
+    ),
+    ("not_understood", _REDO): (
+        "redo|regenerate|again|undo|revert|try again|start over|重新生成|再来一个|重做|撤销|"
+        "再来一次|重来"
+    ),
+    ("missing_input", _FILL): (
+        "company name|our company|my company|brand name|channel name|product name|our logo|"
+        "my logo|company logo|my name|our name|your name|our website|公司名|公司名称|品牌名|"
+        "品牌名称|我的名字|产品名|产品名称|频道名"
+    ),
+}
 
 TOPICS: dict[str, tuple[str, str]] = {
     word: ("topic", f"{reason}:{said}")
@@ -56,7 +69,7 @@ PLACEHOLDERS = frozenset(
         "your brand", "your text", "your text here", "text here", "insert text here", "your title",
         "your title here", "title here", "insert title", "your name", "name", "title", "text",
         "channel name", "your channel name", "product name", "your logo", "logo", "placeholder",
-        "insert name", "insert text", "公司名", "公司名称", "品牌名", "你的标题", "标题", "文字内容",
+        "insert name", "insert text", "公司名", "公司名称", "品牌名", "你的标题", "标题",
     )
 )  # fmt: skip
 """Texts in brackets, or whole texts with `your`/`insert`, that stand for something to fill in."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nemoflow.engine.language.clauses import Segment, arrange, segments
+from nemoflow.engine.language.clauses import LENT, Segment, arrange, segments
 from nemoflow.engine.language.lexer import tokens
 from nemoflow.engine.language.nearest import nearest
 from nemoflow.engine.language.outcome import Outcome, Refused, Routed, Understood
@@ -23,7 +23,6 @@ from nemoflow.model.spec import replace_references
 __all__ = ["nearest", "understand"]
 
 _LONGEST = 2000
-_SILENT_KINDS = ("filler", "sep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +179,9 @@ def _not_understood(clause: Segment, text: str) -> str:
 
 
 def _span(clause: Segment) -> tuple[int, int]:
-    # Heads lent by another clause would stretch the span over both; the last run is its own.
-    return min(chunk.start for chunk in clause), max(chunk.end for chunk in clause)
+    """Characters of a clause, without what it was lent by another."""
+    own = [chunk for chunk in clause if chunk.tag != LENT] or list(clause)
+    return min(chunk.start for chunk in own), max(chunk.end for chunk in own)
 
 
 def _refused(clause: Segment, fault: _Fault, text: str) -> Refused:

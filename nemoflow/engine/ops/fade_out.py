@@ -45,7 +45,6 @@ FADE_OUT = Operation(
         "淡出": ("object", "fade_out"),
         "渐出": ("object", "fade_out"),
         "渐黑": ("object", "fade_out"),
-        "淡出到黑": ("object", "fade_out"),
     },
     frames=_frames,
     say_values=lambda values: say_fade(values, "out"),

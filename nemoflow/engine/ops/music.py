@@ -29,10 +29,9 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         return None
     named = bag.take("object", "music", prep=("", "as", "with", "to"))
     found = bag.take("input", prep=("", "as", "with", "use"))
-    if named is None:
-        # `add song.mp3`: a sound alone can only be music.
-        if found is None or found.tag != "audio":
-            return None
+    # `add song.mp3`: a sound alone can only be music.
+    if named is None and (found is None or found.tag != "audio"):
+        return None
     if found is not None and found.tag == "image":
         raise FrameRefused("missing_input", f"`{found.value}` is a picture, not a sound")
     bag.drop("object", "music")

@@ -99,7 +99,7 @@ def parse_amount(text: str) -> Time:
     plain = text.strip().lower()
     if clock := _CLOCK.fullmatch(plain):
         hours, minutes, seconds = clock.groups()
-        if hours is not None and int(minutes) > 59 or Fraction(seconds) >= 60:
+        if (hours is not None and int(minutes) > 59) or Fraction(seconds) >= 60:
             raise ValueError(f"`{text}` is not a time")
         return Time(int(hours or 0) * 3600 + int(minutes) * 60 + Fraction(seconds))
     found = _AMOUNT.fullmatch(plain)

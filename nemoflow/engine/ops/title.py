@@ -28,7 +28,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     if named is None and (verb is None or verb.value in ("make", "set")):
         return None
     text = bag.take("quote")
-    if text is None:
+    if text is None or not text.value.strip():
         if named is None or bag.has("input") or (verb is None and bag.chunks):
             return None
         if verb is not None and verb.value in ("make", "set"):

@@ -48,15 +48,15 @@ _SIZED = {
 
 
 def _all() -> dict[str, tuple[str, str]]:
-    found = {word: ("object", "title") for word in _TITLE}
-    found |= {word: ("word", "saying") for word in _SAYING}
+    found = dict.fromkeys(_TITLE, ("object", "title"))
+    found |= dict.fromkeys(_SAYING, ("word", "saying"))
     for value, words in _PLACES.items():
         for word in words:
             found[word] = ("position", value)
             if value != "center" and word.isascii():
                 found[f"{word} corner"] = ("position", value)
     for value, words in _SIZED.items():
-        found |= {word: ("word", value) for word in words}
+        found |= dict.fromkeys(words, ("word", value))
     for word in ("size", "font size", "字号", "大小", "sized"):
         found[word] = ("word", "size")
     for word in ("color", "colour", "letters", "font", "颜色", "字体"):

@@ -52,7 +52,7 @@ _SPOKEN = {
 def _all() -> dict[str, tuple[str, str]]:
     found = {kind: ("transition", kind) for kind in KINDS if kind not in ("fade", "dissolve")}
     for kind, words in _SPOKEN.items():
-        found |= {word: ("transition", kind) for word in words}
+        found |= dict.fromkeys(words, ("transition", kind))
     for word in ("transition", "transitions", "transition effect", "转场", "过渡", "转场效果",
                  "过渡效果"):  # fmt: skip
         found[word] = ("object", "transition")

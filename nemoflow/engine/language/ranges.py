@@ -1,0 +1,33 @@
+"""The two ends of a range, whatever they are written in."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from nemoflow.engine.language.lexer import Token
+from nemoflow.engine.language.quantities import lend_unit
+from nemoflow.engine.ops.times import Time, parse_time
+
+
+def pair_of(first: Token, second: Token) -> tuple[str, str] | None:
+    """Canonical start and end; a bare number is counted in the other's unit."""
+    start, end = point_of(first, second.unit), point_of(second, first.unit)
+    return None if start is None or end is None else (start, end)
+
+
+def point_of(token: Token, lent: str) -> str | None:
+    match token.kind:
+        case "time":
+            return token.value
+        case "anchor" | "edge":
+            # `到结尾的部分`: the edge of nothing in particular is the edge of the video.
+            return "0s" if token.value in ("start", "first") else "end"
+        case "percent":
+            return str(Time(Fraction(token.value), "%"))
+        case "ratio" if token.unit:
+            # Between two times `9:16` is a clock.
+            return str(parse_time(token.value))
+        case "number":
+            return lend_unit(token.value, lent)
+        case _:
+            return None
