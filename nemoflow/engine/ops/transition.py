@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nemoflow.engine.ops.clips import gone, longest_overlap, need_picture, shown
+from nemoflow.engine.ops.clips import longest_overlap, need_picture, shown
 from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
 from nemoflow.engine.ops.params import Choice, Length, Param, Pattern
@@ -121,9 +121,13 @@ def _kept(title: Title, warp: Warp) -> Title:
 
 
 def _settle(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:
-    """Clip numbers count the clips before the instruction, which `edit` has to have kept."""
+    """Clip numbers mean the clips before the instruction; once those moved, no number holds."""
     if values["between"] != "all":
-        raise gone(f"the numbering of clips {values['between']}")
+        raise OpRefused(
+            "out_of_range",
+            "an earlier part of this instruction moves the clips, so their numbers change",
+            hint="write two edits, or `between all clips`",
+        )
     return dict(values)
 
 
