@@ -35,7 +35,7 @@ OnProgress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """A finished run. `log` holds the last lines FFmpeg wrote, control characters removed."""
+    """A finished run. `log` holds the last lines FFmpeg wrote, as it wrote them."""
 
     log: tuple[str, ...]
 
@@ -151,7 +151,7 @@ def _attend(
     finally:
         if child.poll() is None:
             _kill_group(child)
-    return tuple(clean(line) for line in log)
+    return tuple(log)
 
 
 def _kill_group(child: subprocess.Popen[bytes]) -> None:
@@ -216,6 +216,7 @@ _NOISE = ("Conversion failed!", "Exiting normally", "Error while filtering", "Ta
 
 def failure(doing: str, code: int, log: Sequence[str]) -> EngineFailed:
     """One explained sentence for a failed run, with FFmpeg's last line that says something."""
+    log = [clean(line) for line in log]
     telling = [line for line in log if not any(noise in line for noise in _NOISE)] or list(log)
     said = telling[-1] if telling else "it said nothing"
     for needle, meaning, hint in _MEANINGS:

@@ -1,0 +1,290 @@
+"""The pure stages between a timeline and FFmpeg's arguments."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nemoflow.engine.argv_final import join_list, poster_frame
+from nemoflow.engine.argv_video import encoder_arguments, segment_arguments
+from nemoflow.engine.audio import mix_of, tempo_steps
+from nemoflow.engine.check import check_renderable
+from nemoflow.engine.formats import FORMATS, timescale
+from nemoflow.engine.geometry import covering, inside
+from nemoflow.engine.segments import Segment, exact_grid, pieces, segment_key, segments_of
+from nemoflow.engine.target import at_rate, canvas_of
+from nemoflow.engine.timeline import (
+    Canvas,
+    Clip,
+    Fade,
+    Music,
+    Source,
+    Timeline,
+    Title,
+    Transition,
+    sample_of,
+)
+from nemoflow.model.errors import EngineFailed
+from tests.media.stage import output
+
+HD = Canvas(1920, 1080, Fraction(30))
+VIDEO = Source("a", "a.mp4", "aa", "video", Fraction(100), 1920, 1080, Fraction(30), True)
+SOUND = Source("s", "s.mp3", "ss", "audio", Fraction(9), has_audio=True)
+RATES = st.sampled_from([Fraction(r) for r in ("24000/1001", "24", "25", "30000/1001", "30", "60")])
+
+
+def timeline(*clips: Clip, canvas: Canvas = HD, **parts: object) -> Timeline:
+    return Timeline(canvas, (VIDEO, SOUND), clips, **parts)  # type: ignore[arg-type]  # values differ in type
+
+
+@pytest.mark.parametrize(
+    ("settings", "size"),
+    [
+        ({}, (1920, 1080)),
+        ({"height": 720}, (1280, 720)),
+        ({"width": 640}, (640, 360)),
+        ({"width": 500, "height": 301}, (500, 302)),
+        ({"aspect": "9:16"}, (1080, 1920)),
+        ({"aspect": "1:1"}, (1080, 1080)),
+        ({"aspect": "9:16", "height": 720}, (720, 1280)),
+        ({"aspect": "4:5", "width": 1080}, (1080, 1350)),
+    ],
+)
+def test_sizes_follow_the_rules(settings: dict[str, object], size: tuple[int, int]) -> None:
+    canvas = canvas_of(timeline(), output(**settings), FORMATS["mp4"])
+    assert (canvas.width, canvas.height) == size
+
+
+def test_a_gif_is_small_and_slow_unless_told() -> None:
+    assert canvas_of(timeline(), output(), FORMATS["gif"]) == Canvas(480, 270, Fraction(12))
+    told = canvas_of(timeline(), output(height=720, fps="25"), FORMATS["gif"])
+    assert told == Canvas(1280, 720, Fraction(25))
+
+
+@given(st.integers(16, 4000), st.integers(16, 4000), st.fractions("1/9", "9"))
+def test_boxes_are_even_and_in_or_around(width: int, height: int, aspect: Fraction) -> None:
+    width, height = width // 2 * 2, height // 2 * 2
+    small, large = inside(aspect, width, height), covering(aspect, width, height)
+    assert small.width <= width <= large.width
+    assert small.height <= height <= large.height
+    assert not (small.x | small.y | large.x | large.y) & 1
+    assert small.x >= 0 <= small.y
+    assert large.x <= 0 >= large.y
+    assert -large.x + width <= large.width
+    assert -large.y + height <= large.height
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> Timeline:
+    count = draw(st.integers(1, 5))
+    lengths = draw(st.lists(st.integers(4, 400), min_size=count, max_size=count))
+    clips = []
+    for index, frames in enumerate(lengths):
+        room = min(frames, lengths[index + 1]) // 2 if index + 1 < count else 0
+        overlap = draw(st.integers(0, room))
+        clips.append(
+            Clip(
+                "aa",
+                draw(st.integers(0, 999)),
+                frames,
+                speed=draw(st.sampled_from([Fraction(1), Fraction(2), Fraction(3, 7)])),
+                transition=Transition("fade", overlap) if overlap else None,
+            )
+        )
+    canvas = Canvas(1920, 1080, draw(RATES))
+    title = Title("x", draw(st.integers(0, 300)), draw(st.integers(1, 300)))
+    fades = Fade(draw(st.integers(0, 90))), Fade(draw(st.integers(0, 90)))
+    return Timeline(canvas, (VIDEO,), tuple(clips), (title,), (), *fades)
+
+
+@given(edits())
+def test_segments_add_up_and_cover_titles_and_fades(made: Timeline) -> None:
+    assert made.canvas is not None
+    found = segments_of(made, made.canvas, "blur")
+    assert sum(segment.frames for segment in found) == made.frames
+    titled = sum(placed.end - placed.start for segment in found for placed in segment.titles)
+    title = made.titles[0]
+    assert titled == max(0, min(made.frames, title.start + title.frames) - title.start)
+    for segment in found:
+        assert len(segment.layers) == (2 if segment.transition else 1)
+        assert all(layer.frames == segment.frames for layer in segment.layers)
+        assert all(layer.used >= 1 for layer in segment.layers)
+
+
+@given(edits(), RATES)
+def test_another_rate_keeps_the_length(made: Timeline, rate: Fraction) -> None:
+    moved = at_rate(made, rate)
+    assert moved.frames == int(made.frames * rate / made.rate + Fraction(1, 2))
+
+
+@given(st.integers(0, 500), st.integers(1, 900))
+def test_pieces_lie_on_the_sources_grid(start: int, frames: int) -> None:
+    cut = pieces(Clip("aa", start, frames), 0, frames)
+    assert cut[0][0] == 0
+    assert cut[-1][1] == frames
+    assert all((start + end) % 90 == 0 for _, end in cut[:-1])
+    assert all(end - begin <= 90 + 48 for begin, end in cut)
+
+
+def key(segment: Segment, **more: str) -> str:
+    return segment_key(
+        segment, HD, pixels={}, encoder=encoder_arguments(HD, 20), ffmpeg_digest=more.get("f", "f")
+    )
+
+
+def keys(made: Timeline) -> list[str]:
+    return [key(segment) for segment in segments_of(made, HD, "blur")]
+
+
+def test_keys_do_not_know_the_position() -> None:
+    plain = keys(timeline(Clip("aa", 0, 360)))
+    assert keys(timeline(Clip("aa", 90, 270))) == plain[1:]
+    assert keys(timeline(Clip("aa", 180, 180), Clip("aa", 0, 180))) == [*plain[2:], *plain[:2]]
+    assert keys(timeline(Clip("aa", 50, 310)))[1:] == plain[1:]
+
+
+def test_keys_change_with_what_is_seen_only_where_it_is_seen() -> None:
+    plain = keys(timeline(Clip("aa", 0, 360)))
+    titled = keys(timeline(Clip("aa", 0, 360), titles=(Title("x", 100, 20),)))
+    assert [a == b for a, b in zip(plain, titled, strict=True)] == [True, False, True, True]
+    faded = keys(timeline(Clip("aa", 0, 360), fade_out=Fade(30)))
+    assert [a == b for a, b in zip(plain, faded, strict=True)] == [True, True, True, False]
+    segment = segments_of(timeline(Clip("aa", 0, 60)), HD, "blur")[0]
+    assert key(segment) != key(segment, f="other build")
+
+
+def test_overlapping_transitions_are_refused() -> None:
+    clips = (
+        Clip("aa", 0, 60, transition=Transition("fade", 40)),
+        Clip("aa", 0, 60, transition=Transition("fade", 40)),
+        Clip("aa", 0, 60),
+    )
+    with pytest.raises(EngineFailed, match="around clip 2"):
+        segments_of(timeline(*clips), HD, "blur")
+
+
+def test_arguments_of_a_plain_segment() -> None:
+    canvas = Canvas(160, 90, Fraction(30))
+    made = timeline(Clip("aa", 300, 30), canvas=canvas)
+    (segment,) = segments_of(made, canvas, "blur")
+    arguments = segment_arguments(
+        segment,
+        canvas,
+        names={"aa": "maa.mp4"},
+        pixels={},
+        encoder=("-c:v", "libx264"),
+        titles_file="t.ass",
+        target="x.mp4",
+    )
+    assert arguments[:10] == (
+        *("-copyts", "-start_at_zero", "-filter_complex_threads", "1", "-threads", "1"),
+        *("-noaccurate_seek", "-ss", "8.500000", "-i"),
+    )
+    assert arguments[10] == "file:maa.mp4"
+    assert "fps=30:start_time=8.5000002" in arguments[12]
+    assert "trim=start_frame=45:end_frame=75" in arguments[12]
+    assert (
+        arguments[-8:]
+        == (
+            *("-frames:v", "30", "-c:v", "libx264", "-f", "mp4"),
+            "x.mp4",
+        )[-8:]
+    )
+
+
+def test_no_words_of_the_user_reach_the_arguments() -> None:
+    canvas = Canvas(160, 90, Fraction(30))
+    made = timeline(Clip("aa", 0, 30), canvas=canvas, titles=(Title("EVIL';[x]", 0, 9),))
+    (segment,) = segments_of(made, canvas, "blur")
+    arguments = segment_arguments(
+        segment,
+        canvas,
+        names={"aa": "maa.mp4"},
+        pixels={},
+        encoder=(),
+        titles_file="t.ass",
+        target="x.mp4",
+    )
+    assert not any("EVIL" in argument for argument in arguments)
+
+
+@pytest.mark.parametrize(
+    ("rate", "ticks", "grid"),
+    [("30", 15360, 3), ("30000/1001", 30000, 3), ("25", 12800, 1), ("24000/1001", 24000, 3)],
+)
+def test_timebases_are_exact(rate: str, ticks: int, grid: int) -> None:
+    exact = Fraction(rate)
+    assert timescale(exact) == ticks
+    assert (ticks / exact).denominator == 1
+    assert exact_grid(exact) == grid
+    assert (grid / exact * 1_000_000).denominator == 1
+
+
+def test_join_lists_never_drift() -> None:
+    text = join_list([(f"{n}.mp4", 91) for n in range(1000)], Fraction(30000, 1001))
+    lengths = [Fraction(line.split()[1]) for line in text.splitlines() if "duration" in line]
+    assert abs(sum(lengths) - Fraction(91000 * 1001, 30000)) < Fraction(1, 1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("written", "frame"),
+    [("10%", 30), ("2s", 60), ("0:05", 150), ("1.5", 45), ("100%", 299), ("99s", 299), ("0%", 0)],
+)
+def test_poster_moments(written: str, frame: int) -> None:
+    assert poster_frame(written, 300, Fraction(30)) == frame
+
+
+def test_the_mix_is_counted_in_samples() -> None:
+    clips = (
+        Clip("aa", 30, 31, transition=Transition("fade", 7)),
+        Clip("aa", 0, 23, muted=True),
+    )
+    made = timeline(*clips, canvas=Canvas(16, 16, Fraction(30000, 1001)), music=(Music("ss"),))
+    mix = mix_of(made)
+    assert mix.samples == sample_of(47, made.rate)
+    assert sum(voice.samples - voice.overlap for voice in mix.voices) == mix.samples
+    assert mix.voices[0].start == 48048
+    assert [voice.source for voice in mix.voices] == ["aa", ""]
+    assert mix.may_clip
+
+
+@pytest.mark.parametrize("speed", ["1/5", "1/2", "1", "3/2", "100", "250"])
+def test_tempo_steps_multiply_to_the_speed(speed: str) -> None:
+    product = 1.0
+    for step in tempo_steps(Fraction(speed)):
+        assert 0.5 <= step <= 100
+        product *= step
+    assert product == pytest.approx(float(Fraction(speed)))
+
+
+@pytest.mark.parametrize(
+    ("made", "wanted", "words"),
+    [
+        (timeline(), output(), "empty"),
+        (timeline(Clip("ss", 0, 90)), output(), "only sound"),
+        (timeline(Clip("aa", 0, 90, muted=True)), output("x.mp3"), "nothing on the timeline"),
+        (timeline(Clip("aa", 0, 90)), output("x.avi"), "writes no `avi`"),
+        (timeline(Clip("aa", 0, 9000)), output("x.gif"), "too long"),
+        (timeline(Clip("aa", 0, 90)), output(height=9000), "too large"),
+        (timeline(Clip("aa", 0, 90)), output(fps="1000"), "outside 1 to 240"),
+        (timeline(Clip("aa", 0, 90)), output(poster="p.bmp"), "not `.bmp`"),
+        (timeline(Clip("aa", 0, 90)), output(poster="p.png", poster_at="soon"), "`soon`"),
+        (timeline(Clip("aa", 0, 90)), output("x.wav", poster="p.png"), "no picture"),
+        (timeline(Clip("aa", 0, 9), titles=(Title("x", 0, 9, color="red"),)), output(), "`red`"),
+        (
+            timeline(Clip("aa", 0, 9, transition=Transition("x:y", 2)), Clip("aa", 0, 9)),
+            output(),
+            "`x:y`",
+        ),
+    ],
+)
+def test_what_cannot_be_rendered_is_said(made: Timeline, wanted: object, words: str) -> None:
+    assert words in check_renderable(made, wanted)  # type: ignore[arg-type]  # an Output
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_what_can_be_rendered_passes(name: str) -> None:
+    assert check_renderable(timeline(Clip("aa", 0, 90)), output(f"x.{name}")) == ""
