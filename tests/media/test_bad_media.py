@@ -104,7 +104,7 @@ def test_a_picture_becomes_a_still_clip(stage: Stage, shelf: Path) -> None:
         shelf / "100%d photo.png", "color=white:s=320x180", "-frames:v", "1", "-update", "1"
     )
     item = source(file)
-    assert (item.kind, item.seconds) == ("image", 0)
+    assert (item.kind, item.seconds) == ("image", Fraction(0))
     made = stage.render(Timeline(SMALL, (item,), (Clip(item.digest, 0, 100),)), output(), [file])
     shown = pictures.frames(made)
     assert len(shown) == 100

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -49,13 +51,13 @@ def test_container_facts_of_mp4(stage: Stage, spoken: Path, tune: Path) -> None:
         video = container.streams.video[0]
         context = video.codec_context
         assert (container.start_time, video.start_time) == (0, 0)
-        assert video.duration * video.time_base == 2
+        assert Fraction(video.duration or 0) * (video.time_base or 0) == 2
         assert (context.pix_fmt, context.profile) == ("yuv420p", "High")
         assert int(context.colorspace) == int(context.color_primaries) == 1
         assert int(context.color_trc) == 1
         assert int(context.color_range) == 1
         assert video.sample_aspect_ratio in (None, 1)
-        stamps = sorted(packet.pts for packet in container.demux(video) if packet.size)
+        stamps = sorted(packet.pts or 0 for packet in container.demux(video) if packet.size)
     assert stamps == [512 * k for k in range(60)]
 
 
@@ -74,11 +76,11 @@ def starts(log: Path) -> list[str]:
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Path:
+def log(tmp_path: Path) -> Iterator[Path]:
     """A file that gets a line for each process FFmpeg's door starts."""
     path = tmp_path / "starts.log"
     os.environ["NEMOFLOW_FFMPEG_LOG"] = str(path)
-    yield path  # type: ignore[misc]  # a generator fixture
+    yield path
     del os.environ["NEMOFLOW_FFMPEG_LOG"]
 
 

@@ -40,7 +40,7 @@ def clicks(shelf: Path) -> Path:
     return path
 
 
-def first_loud(sound: np.ndarray) -> int:  # type: ignore[type-arg]  # any float array
+def first_loud(sound: np.ndarray) -> int:
     return int(np.argmax(np.abs(sound[0]) > 0.05))
 
 
@@ -174,7 +174,7 @@ def test_music_ducks_by_twelve_decibels_under_speech(
         stage.render(timeline.with_clips(clips), output("out.wav"), [spoken, loud_tune, counted])
     )[0]
 
-    def level_at_3000(part: np.ndarray) -> float:  # type: ignore[type-arg]  # any float array
+    def level_at_3000(part: np.ndarray) -> float:
         spectrum = np.abs(np.fft.rfft(part * np.hanning(len(part))))
         around = int(3000 * len(part) / 48000)
         return float(20 * np.log10(spectrum[around - 3 : around + 4].max()))

@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nemoflow.engine import ass, fonts
-from nemoflow.engine.fonts_scan import SHIPPED, font_folders, shelf, shipped
+from nemoflow.engine.fonts_scan import SHIPPED, FontFile, font_folders, shelf, shipped
 from nemoflow.engine.sfnt import BadFont, read_face
 from nemoflow.engine.timeline import Timeline, Title
 
 FONTS = Path(ass.__file__).parent / "fonts"
 
 
-def only_shipped() -> list[fonts.FontFile]:
+def only_shipped() -> list[FontFile]:
     return [shipped(name) for name in SHIPPED]
 
 
