@@ -31,7 +31,7 @@ _SHARED: dict[Meaning, str] = {
         "shorten|cut down|cut it down|cut this down|cut the video down|缩短|剪短|截短|裁短|截"
     ),
     ("verb", "add"): (
-        "add|place|include|give|apply|attach|create|do|加|加上|加个|添加|加入|加一个|加一段|"
+        "add|overlay|place|include|give|apply|attach|create|do|加|加上|加个|添加|加入|加一个|加一段|"
         "加一首|添上|来个|配|配上|配个|增加|加点|叠加|打上"
     ),
     ("verb", "put"): "put|lay|放|放上|放到|放在|放入|写上|摆",
@@ -60,8 +60,10 @@ _SHARED: dict[Meaning, str] = {
     ("word", "out"): "out",
     ("word", "slightly"): "slightly|a bit|a little|a little bit|一点|一点儿|一些|稍微|点",
     ("word", "finally"): "最后|finally|lastly",
-    ("prep", "to"): "to|into|until|till|through|up to|到|至|成|为|down to|直到",
+    ("prep", "to"): "to|into|到|至|成|为|down to",
+    ("prep", "until"): "until|till|through|up to|直到",
     ("prep", "by"): "by",
+    ("prep", "times"): "by a factor of|at a factor of|with a factor of",
     ("prep", "for"): "for|lasting|持续|时长|停留|长度|历时|长达|for about",
     ("prep", "from"): "from|从|自|由",
     ("prep", "at"): "at|starting at|starting from|beginning at|begin at|start at|在|于|@",

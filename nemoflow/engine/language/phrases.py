@@ -245,9 +245,12 @@ class Phrases:
         return at + 1
 
     def _links(self, token: Token) -> bool:
-        if token.kind == "dash" or (token.kind, token.value) == ("prep", "to"):
+        if token.kind == "dash" or (token.kind == "prep" and token.value in ("to", "until")):
             return True
-        between = self.prep is not None and self.prep.value in ("between", "from")
+        said = self.prep.value if self.prep else ""
+        # `5s from the beginning and 5s from the end` are two parts, not one.
+        timed = said == "from" and self.tokens[self.at].kind == "time"
+        between = said == "between" or timed
         word = self.text[token.start : token.end].lower()
         return between and token.kind == "sep" and word in ("and", "和", "与", "&")
 

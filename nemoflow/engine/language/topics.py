@@ -31,7 +31,7 @@ _WORDS = {
     ),
     ("not_understood", _LATER): (
         "reverse|backwards|backward|freeze|freeze frame|rotate|flip|mirror|mirrored|captions|"
-        "caption|subtitles|subtitle|watermark|overlay|picture in picture|pip|logo|stabilize|"
+        "caption|subtitles|subtitle|watermark|picture in picture|pip|logo|stabilize|"
         "stabilise|stabilization|shaky|denoise|background noise|noise|noise reduction|"
         "green screen|chroma key|vignette|film grain|grain|border|black and white|grayscale|"
         "sepia|vintage|cinematic|brightness|brighter|darker|contrast|saturation|warmer|colder|"

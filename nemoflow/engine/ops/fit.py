@@ -25,7 +25,9 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     """`make it vertical`, `change the aspect ratio to 9:16 with a blurred background`."""
     ratio = bag.take("ratio", prep=("", "to", "as", "in", "for"))
     shape = bag.take("word", *_SHAPES)
-    if (ratio is None) == (shape is None):
+    if ratio is None and shape is None:
+        return None
+    if ratio and shape and ratio.value != _SHAPES[shape.value]:
         return None
     verb = bag.take("verb", "make", "set", "crop", "fit", "put")
     bag.drop("object", "video", "aspect", "screen")

@@ -28,7 +28,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         # `set the music to 30%` and `loop the music` speak of music that is already there.
         return None
     named = bag.take("object", "music", prep=("", "as", "with", "to"))
-    found = bag.take("input", prep=("", "as", "with", "use"))
+    found = bag.take("input", prep=("", "as", "with", "from"))
     # `add song.mp3`: a sound alone can only be music.
     if named is None and (found is None or found.tag != "audio"):
         return None

@@ -136,6 +136,7 @@ RESIZE = Operation(
         "scale": ("verb", "resize"),
         "rescale": ("verb", "resize"),
         "upscale": ("verb", "resize"),
+        "downscale": ("verb", "resize"),
         "缩放": ("verb", "resize"),
         "resolution": ("object", "resolution"),
         "frame size": ("object", "resolution"),

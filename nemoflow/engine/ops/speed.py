@@ -24,6 +24,7 @@ from nemoflow.engine.ops.warp import Piece, Warp, move_titles
 from nemoflow.engine.timeline import Clip, Timeline
 from nemoflow.model.op import Value
 
+_TURNED = {"louder": "faster", "quieter": "slower"}
 _LOW, _HIGH = Fraction(1, 10), Fraction(20)
 
 
@@ -34,9 +35,12 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     topic = bag.take("object", "speed")
     if verb is None and topic is None and not (plain and bag.has("factor")):
         return None
-    bag.take("verb", "set", "play", "make", "louder", "quieter")
+    other = bag.take("verb", "set", "play", "make", "louder", "quieter")
     bag.drop("object", "video", "part")
     way = verb.value if verb else "speed"
+    if other is not None and other.value in _TURNED:
+        # `increase the speed by 25%`; `make it faster and louder` is two things.
+        way = _TURNED[other.value] if way == "speed" else "unclear"
     if bag.take("word", "up"):
         way = "faster" if way == "speed" else "unclear"
     elif bag.take("word", "down"):
@@ -63,6 +67,9 @@ def _factor(way: str, bag: Bag) -> tuple[Fraction | None, tuple[str, ...]]:
             )
         return _of_times(way, factor), ()
     plain = bag.take("number", prep=("to", "at", "")) if way == "speed" else None
+    plain = plain or bag.take("number", prep=("times",))
+    if plain is not None and plain.prep == "times":
+        return _of_times(way, Fraction(plain.value)), ()
     if plain is not None:
         return Fraction(plain.value), ()
     share = bag.take("percent", prep=("", "to", "at", "by"))
@@ -102,6 +109,8 @@ def _of_percent(way: str, share: Chunk) -> Fraction:
             return _of_times(way, part)
         if share.prep == "by" and part < 1:
             return 1 - part
+        raise _to_or_by(share.value)
+    if share.prep == "by":
         raise _to_or_by(share.value)
     return part
 
@@ -195,6 +204,8 @@ SPEED = Operation(
         "slow mo": ("verb", "slower"),
         "speed": ("object", "speed"),
         "playback speed": ("object", "speed"),
+        "double": ("factor", "2"),
+        "triple": ("factor", "3"),
         "half speed": ("factor", "0.5"),
         "double speed": ("factor", "2"),
         "twice as fast": ("factor", "2"),

@@ -25,7 +25,8 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     span = bag.take("range") if verb.value in ("keep", "trim", "shorten") else None
     if span is not None:
         return _of_range(verb.value, span)
-    length = bag.take("time", prep=("to",))
+    # `cut until 0:10` may mean either part; only `keep until` is clear.
+    length = bag.take("time", prep=("to", "until") if verb.value == "keep" else ("to",))
     if length is not None:
         return Meaning((_make("0s", length.value),))
     if verb.value == "shorten" and bag.take("time"):

@@ -53,6 +53,9 @@ def _way(bag: Bag) -> str:
         return turned.value
     if bag.take("word", "up"):
         return "louder"
+    named = bag.has("object", "volume", "original", "music")
+    if named and bag.take("dangling", "off"):
+        return "mute"
     return "quieter" if bag.take("word", "down") else ""
 
 
