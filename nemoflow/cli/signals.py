@@ -28,7 +28,7 @@ def two_step_stop(
             cancel_renders()
             terminal.talk(["left at once; the journal knows what was begun, run apply again"])
             os._exit(128 + number)
-        stop.ask()
+        stop.ask(number)
         cancel_renders()
         terminal.talk(["stopping after the running edit; once more to leave at once"])
 

@@ -21,9 +21,11 @@ class Stop:
 
     def __init__(self) -> None:
         self._asked = threading.Event()
+        self.signal = 0
 
-    def ask(self) -> None:
-        """From now on nothing new is begun."""
+    def ask(self, number: int) -> None:
+        """From now on nothing new is begun; `number` is the signal that asked."""
+        self.signal = number
         self._asked.set()
 
     @property

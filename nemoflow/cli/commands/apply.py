@@ -43,7 +43,7 @@ def command(as_json: bool, auto_approve: bool, parallel: int | None, **given: An
     settle(outcomes, place.scope, place.desk)
     place.desk.store.close()
     view.end(place, outcomes, time.monotonic() - started)
-    return _verdict(outcomes)
+    return 128 + place.desk.stop.signal if place.desk.stop.asked else _verdict(outcomes)
 
 
 class _View:
