@@ -38,6 +38,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         raise FrameRefused(
             "missing_input", "the words of the title are missing", 'write `add the title "Hello"`'
         )
+    _two_times(bag)
     bag.drop("verb", "show", "put")
     bag.drop("object", "title")
     bag.drop("word", "saying", "size", "color")
@@ -45,6 +46,16 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     given: dict[str, object] = {"text": text.value}
     notes = [*_when(bag, given), *_look(bag, given)]
     return Meaning((TITLE.make(**given),), tuple(notes))
+
+
+def _two_times(bag: Bag) -> None:
+    """`at 2s and 5s` names two places, not a place and a duration."""
+    point, bare = bag.find("time"), [item for item in bag.chunks if item.kind == "time"][1:]
+    loose = any(item.prep == "" for item in bare)
+    if point is not None and point.prep == "at" and loose and not bag.has("verb", "show"):
+        raise FrameRefused(
+            "undecidable", "is that another place or how long?", "write `at 2s for 5 seconds`"
+        )
 
 
 def _when(bag: Bag, given: dict[str, object]) -> list[str]:

@@ -40,10 +40,10 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
 
 def _made_long(bag: Bag) -> Meaning | None:
     """`make it 60 seconds long`: kept from the start."""
-    if bag.take("verb", "make") is None or bag.take("object", "video") is None:
-        return None
+    verb, video = bag.take("verb", "make"), bag.take("object", "video")
     length = bag.take("time", prep=("", "for"))
-    if length is None:
+    # `make a 30 second video` asks for a new one: the length has to follow.
+    if verb is None or video is None or length is None or length.start < video.start:
         return None
     return Meaning((_make("0s", length.value),), (f"{length.value} long: keeps the first part",))
 
