@@ -16,7 +16,7 @@ from nemoflow.engine.segments import FadePiece, Layer, Segment, exact_grid
 from nemoflow.engine.timeline import Canvas
 
 TITLES_FILE = "titles.ass"
-_MARGIN_SECONDS = Fraction(3, 2)
+_MARGIN_SECONDS = Fraction(1, 2)
 """How far before the wanted frame decoding begins: longer than any frame reordering."""
 _BIAS_MICROSECONDS = 1000
 """Added to every source time: stored times are rounded (to 1 ms in Matroska), so a frame that

@@ -109,6 +109,16 @@ def test_a_broken_piece_in_the_cache_is_made_again(stage: Stage, counted: Path) 
     assert first == second
 
 
+def test_a_wrong_piece_in_the_cache_is_made_again(stage: Stage, counted: Path) -> None:
+    """A whole, readable piece of another length would join without an error."""
+    item = source(counted)
+    timeline = Timeline(SMALL, (item,), (Clip(item.digest, 0, 60), Clip(item.digest, 100, 40)))
+    first = stage.render(timeline, output("a.mp4"), [counted]).read_bytes()
+    one, other = (stage.folder / "cache" / "segments").iterdir()
+    one.write_bytes(other.read_bytes())
+    assert stage.render(timeline, output("b.mp4"), [counted]).read_bytes() == first
+
+
 def test_nothing_is_left_in_the_working_folder(stage: Stage, spoken: Path, tune: Path) -> None:
     stage.render(dressed(spoken, tune), output(), [spoken, tune])
     cancelled = threading.Event()

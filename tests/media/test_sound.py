@@ -44,13 +44,16 @@ def first_loud(sound: np.ndarray) -> int:
     return int(np.argmax(np.abs(sound[0]) > 0.05))
 
 
-@pytest.mark.parametrize(("start", "canvas"), [(0, SMALL), (95, SMALL), (50, NTSC)])
+@pytest.mark.parametrize(
+    ("start", "canvas", "gain"), [(0, SMALL, 0.0), (95, SMALL, 3.0), (50, NTSC, 0.0)]
+)
 def test_click_and_flash_stay_together(
-    stage: Stage, clicks: Path, start: int, canvas: Canvas
+    stage: Stage, clicks: Path, start: int, canvas: Canvas, gain: float
 ) -> None:
-    """The flash stands in the frame that shows the moment of the click."""
+    """The flash stands in the frame that shows the moment of the click; with gain, the limiter
+    must not delay the sound either."""
     item = source(clicks)
-    timeline = Timeline(canvas, (item,), (Clip(item.digest, start, 60),))
+    timeline = Timeline(canvas, (item,), (Clip(item.digest, start, 60, gain=gain),))
     picture = pictures.frames(stage.render(timeline, output(), [clicks]))
     sound = pictures.samples(stage.render(timeline, output("out.wav"), [clicks]))
     flash = next(k for k, frame in enumerate(picture) if frame.mean() > 128)

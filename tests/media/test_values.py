@@ -157,6 +157,13 @@ def test_keys_change_with_what_is_seen_only_where_it_is_seen() -> None:
     assert key(segment) != key(segment, f="other build")
 
 
+def test_equal_pictures_in_different_parts_of_a_fade_are_different_segments() -> None:
+    still = Source("i", "i.png", "ii", "image", Fraction(0), 1920, 1080)
+    made = Timeline(HD, (still,), (Clip("ii", 0, 270),))
+    assert len(set(keys(made))) == 1
+    assert len(set(keys(Timeline(HD, (still,), made.clips, fade_in=Fade(270))))) == 3
+
+
 def test_overlapping_transitions_are_refused() -> None:
     clips = (
         Clip("aa", 0, 60, transition=Transition("fade", 40)),
@@ -182,11 +189,11 @@ def test_arguments_of_a_plain_segment() -> None:
     )
     assert arguments[:10] == (
         *("-copyts", "-start_at_zero", "-filter_complex_threads", "1", "-threads", "1"),
-        *("-noaccurate_seek", "-ss", "8.500000", "-i"),
+        *("-noaccurate_seek", "-ss", "9.500000", "-i"),
     )
     assert arguments[10] == "file:maa.mp4"
-    assert "fps=30:start_time=8.5000002" in arguments[12]
-    assert "trim=start_frame=45:end_frame=75" in arguments[12]
+    assert "fps=30:start_time=9.5000002" in arguments[12]
+    assert "trim=start_frame=15:end_frame=45" in arguments[12]
     assert arguments[-7:] == ("-frames:v", "30", "-c:v", "libx264", "-f", "mp4", "x.mp4")
 
 
