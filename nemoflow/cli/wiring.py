@@ -73,7 +73,7 @@ def load(options: Options, root: str, found: Found) -> tuple[Spec, ...]:
         environ=os.environ,
         backend_override=options.backend,
         op_names={
-            name: (*(param.name for param in item.params), *item.shorthand_schema)
+            name: (item.main, *(param.name for param in item.params), *item.shorthand_schema)
             for name, item in OPERATIONS.items()
         },
         limits={"cloud": CLOUD_LIMITS},

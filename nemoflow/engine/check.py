@@ -25,7 +25,7 @@ XFADES = frozenset(
     diagtr diagbl diagbr hlslice hrslice vuslice vdslice hblur fadegrays wipetl wipetr wipebl
     wipebr squeezeh squeezev zoomin fadefast fadeslow hlwind hrwind vuwind vdwind coverleft
     coverright coverup coverdown revealleft revealright revealup revealdown
-    """.split()  # noqa: SIM905 - one name a line says nothing more
+    """.split()
 )
 
 

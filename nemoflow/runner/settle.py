@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -99,5 +98,11 @@ def _stored(desk: Desk, path: str) -> str:
 
 
 def stored_path(root: str, path: str) -> str:
-    """Relative inside the project, so that a state restored elsewhere still fits; else absolute."""
-    return os.path.relpath(path, root) if path.startswith(root.rstrip("/") + "/") else path
+    """Relative inside the project, so that a state restored elsewhere still fits; else absolute.
+
+    Both are absolute and normal; the root itself becomes `.`.
+    """
+    if path == root:
+        return "."
+    inside = root.rstrip("/") + "/"
+    return path[len(inside) :] if path.startswith(inside) else path

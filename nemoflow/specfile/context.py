@@ -32,8 +32,8 @@ class LoadContext:
     environ: Mapping[str, str] = field(default_factory=dict)
     backend_override: str = ""
     op_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Typed operations and their parameters, the main one first: `- trim: 2s` is a scalar for
-    that one. Empty: names are not checked and a scalar is the parameter `value`."""
+    """Typed operations -> the parameter a bare value means (`- speed: 2`; empty for none), then
+    all its parameters. Empty mapping: names are not checked, a bare value is `value`."""
     input_suffixes: frozenset[str] = frozenset()
     """Lower case with the dot; empty means any."""
     max_input_bytes: int = 0

@@ -182,11 +182,14 @@ class _Reader:
 
     def _pairs(self, number: int, name: str, value: Node) -> list[tuple[str, Node]] | None:
         """Parameters as written; a scalar or a list belongs to the main parameter."""
-        known = tuple(self.context.op_names.get(name, ()))
+        main, *known = self.context.op_names.get(name, ("value",))
         if isinstance(value, Scalar) and is_null(value):
             return []
         if not isinstance(value, Mapping):
-            return [(known[0] if known else "value", value)]
+            if not main:
+                self._report_bare(number, name, value.place, known)
+                return None
+            return [(main, value)]
         unknown = [key for key, _ in value.items if known and key.text not in known]
         for key in unknown:
             message = f'unknown key "{shortened(key.text)}" in edits[{number}]'
@@ -194,6 +197,11 @@ class _Reader:
             label = suggestion(key.text, known)
             self.report(Problem(Code.UNKNOWN_KEY, message, key.place, label, hint))
         return None if unknown else [(key.text, node) for key, node in value.items]
+
+    def _report_bare(self, number: int, name: str, place: Place, known: list[str]) -> None:
+        message = f"`{name}` in edits[{number}] needs named values"
+        hint = f"write `{name}: {{{known[-1]}: ...}}`; known keys: {', '.join(known)}"
+        self.report(Problem(Code.WRONG_TYPE, message, place, "", hint))
 
     def _value(self, number: int, key: str, node: Node) -> Value:
         match node:

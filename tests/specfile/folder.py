@@ -14,11 +14,12 @@ from nemoflow.specfile.load import load_spec, load_specs
 MP4 = b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 64
 """Enough of a file for checks that do not decode."""
 OPS = {
-    "trim": ("start", "end"),
-    "fade_out": ("duration", "color"),
-    "music": ("file", "volume", "start", "duck"),
-    "concat": ("clips", "position"),
+    "trim": ("", "start", "end"),
+    "fade_out": ("duration", "duration", "color"),
+    "music": ("file", "file", "volume", "start", "duck"),
+    "concat": ("clips", "clips", "position"),
 }
+"""Operation -> the parameter a bare value means, then all its parameters."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ OPERATIONS: dict[str, dict[str, object]] = {
         "properties": {param: {"type": ["string", "number", "array"]} for param in params},
         "additionalProperties": False,
     }
-    for name, params in OPS.items()
+    for name, (_, *params) in OPS.items()
 }
 
 

@@ -130,4 +130,5 @@ CONCAT = Operation(
     frames=_frames,
     say_values=_say,
     effect=_effect,
+    main="clips",
 )

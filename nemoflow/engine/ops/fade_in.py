@@ -58,4 +58,5 @@ FADE_IN = Operation(
     effect=_effect,
     check=check,
     shorthand=shorthand,
+    main="duration",
 )

@@ -51,4 +51,5 @@ FADE_OUT = Operation(
     effect=_effect,
     check=check,
     shorthand=shorthand,
+    main="duration",
 )

@@ -160,4 +160,5 @@ FIT = Operation(
     effect=_effect,
     check=_check,
     once=True,
+    main="ratio",
 )

@@ -248,4 +248,5 @@ MUSIC = Operation(
     effect=_effect,
     check=_check,
     settle=_settle,
+    main="file",
 )

@@ -86,6 +86,8 @@ class Operation:
     shorthand_schema: Mapping[str, object] = field(default_factory=dict)
     once: bool = False
     """Two of it in one instruction contradict each other."""
+    main: str = ""
+    """The parameter a bare value means (`- speed: 2`); empty where it would be a guess."""
 
     def make(self, **given: object) -> Op:
         """The canonical operation: checked, defaults filled. Raises OpProblem."""

@@ -149,4 +149,5 @@ RESIZE = Operation(
     effect=_effect,
     check=_check,
     once=True,
+    main="size",
 )

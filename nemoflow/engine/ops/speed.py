@@ -235,4 +235,5 @@ SPEED = Operation(
     effect=_effect,
     check=_check,
     settle=_settle,
+    main="factor",
 )

@@ -226,4 +226,5 @@ TITLE = Operation(
     effect=_effect,
     check=_check,
     settle=_settle,
+    main="text",
 )

@@ -158,4 +158,5 @@ TRANSITION = Operation(
     effect=_effect,
     check=_check,
     settle=_settle,
+    main="type",
 )

@@ -287,4 +287,5 @@ VOLUME = Operation(
     effect=_effect,
     check=_check,
     settle=_settle,
+    main="level",
 )
