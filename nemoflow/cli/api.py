@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nemoflow.cli.loading import find, load, parse_rows
 from nemoflow.cli.options import Options
-from nemoflow.cli.wiring import connect, find, load
+from nemoflow.cli.wiring import connect
 from nemoflow.model.events import Event
 from nemoflow.model.plan import Plan
 from nemoflow.model.spec import Spec
@@ -21,7 +22,8 @@ from nemoflow.runner.settle import settle
 def load_spec(path: str) -> Spec:
     """A checked spec. Raises InvalidSpec with all its problems, UsageError."""
     options = Options(paths=(path,))
-    (spec,) = load(options, *find(options))
+    root, found = find(options)
+    (spec,) = load(options, root, found.specs)
     return spec
 
 
@@ -37,6 +39,7 @@ def apply(path: str, emit: Callable[[Event], None] = lambda _: None) -> Plan:
     place = connect(Options(paths=(path,)), writable=True, emit=emit)
     (spec,) = place.specs
     made = converge(spec, place.desk)
-    settle([Outcome(spec, made)], place.scope, place.desk)
+    parsed = parse_rows([spec], place.root, place.desk.digests)
+    settle([Outcome(spec, made)], place.scope, place.desk, parsed)
     place.desk.store.close()
     return made

@@ -11,6 +11,7 @@ from nemoflow.runner.desk import Desk
 from nemoflow.runner.failpoints import reach
 from nemoflow.specfile.listing import listing_digest
 from nemoflow.store.database import transaction
+from nemoflow.store.parsed import recall_parsed, remember_parsed
 from nemoflow.store.settled import (
     is_recorded,
     record_scope,
@@ -33,8 +34,16 @@ class Scope:
     engine_files: tuple[str, ...]
 
 
-def settle(outcomes: Sequence[Outcome], scope: Scope, desk: Desk) -> None:
-    """Records, in one commit, which specs have nothing left to do and by which signatures."""
+def settle(
+    outcomes: Sequence[Outcome],
+    scope: Scope,
+    desk: Desk,
+    parsed: Sequence[tuple[str, str, str]],
+) -> None:
+    """Records, in one commit, which specs have nothing left to do and by which signatures.
+
+    `parsed` are (spec, hash, text) of the specs as they were parsed.
+    """
     desk.renders.shrink()
     done = [item.spec for item in outcomes if item.error is None]
     if not scope.context:
@@ -53,11 +62,14 @@ def settle(outcomes: Sequence[Outcome], scope: Scope, desk: Desk) -> None:
         for path in scope.folders
         if (found := signature(path))
     }
-    if is_recorded(
-        desk.store.connection, scope.context, specs, files, scope.asked, scope.specs, folders
+    connection = desk.store.connection
+    new = [row for row in parsed if recall_parsed(connection, row[0]) != row[1:]]
+    if not new and is_recorded(
+        connection, scope.context, specs, files, scope.asked, scope.specs, folders
     ):
         return
-    with transaction(desk.store.connection) as write:
+    with transaction(connection) as write:
+        remember_parsed(write, new)
         record_settled(write, scope.context, specs, files)
         record_scope(write, scope.asked, scope.specs, folders)
     reach("settled")

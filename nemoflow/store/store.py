@@ -232,7 +232,7 @@ class Store:
             inside = "(SELECT id FROM sessions WHERE spec = ?)"
             write.execute(f"DELETE FROM steps WHERE session IN {inside}", (spec,))  # noqa: S608 - constant text
             write.execute(f"DELETE FROM uploads WHERE session IN {inside}", (spec,))  # noqa: S608 - constant text
-            for table in ("sessions", "intents", "renders", "settled", "watched"):
+            for table in ("sessions", "intents", "renders", "settled", "watched", "parsed"):
                 write.execute(f"DELETE FROM {table} WHERE spec = ?", (spec,))  # noqa: S608 - constant text
         return known is not None
 

@@ -39,7 +39,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
             poster_digest TEXT NOT NULL, rendered_at TEXT NOT NULL, seconds REAL NOT NULL,
             size INTEGER NOT NULL, parts TEXT NOT NULL,
             PRIMARY KEY (spec, output)) WITHOUT ROWID""",
-        "CREATE TABLE parsed (hash TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE parsed (
+            spec TEXT PRIMARY KEY, hash TEXT NOT NULL, text TEXT NOT NULL) WITHOUT ROWID""",
         """CREATE TABLE files (
             path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
             ctime_ns INTEGER NOT NULL, inode INTEGER NOT NULL, digest TEXT NOT NULL)

@@ -18,9 +18,9 @@ import imageio_ffmpeg
 from nemoflow.backend import Capabilities
 from nemoflow.backends.local.backend import CAPABILITIES, LocalBackend
 from nemoflow.backends.local.reading import read_spec
+from nemoflow.cli.loading import load, parse_rows
 from nemoflow.cli.options import Options
 from nemoflow.cli.quick import asked_key, context_key
-from nemoflow.cli.wiring import load
 from nemoflow.engine import ffmpeg
 from nemoflow.engine.probe import probe
 from nemoflow.model.observed import Understanding
@@ -102,7 +102,7 @@ def desk_for(root: Path) -> Desk:
 def apply_everything(root: Path) -> None:
     """Applies and settles all recipes of a project, in this process."""
     found = find_specs([], str(root))
-    specs = load(Options(), str(root), found)
+    specs = load(Options(), str(root), found.specs)
     desk = desk_for(root)
     outcomes = [Outcome(spec, converge(spec, desk)) for spec in specs]
     scope = Scope(
@@ -112,5 +112,5 @@ def apply_everything(root: Path) -> None:
         context=context_key(str(root)),
         engine_files=(ffmpeg.locate(os.environ),),
     )
-    settle(outcomes, scope, desk)
+    settle(outcomes, scope, desk, parse_rows(specs, str(root), desk.digests))
     desk.store.close()

@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from nemoflow.backend import Capabilities, Instruction, Media, Progress, RenderJob
-from nemoflow.backends.local.reading import read_spec
 from nemoflow.backends.local.sessions import LocalSession, SessionFolder
 from nemoflow.engine import ffmpeg
 from nemoflow.engine.draftcodec import decode, encode
@@ -65,6 +64,9 @@ class LocalBackend:
         self, spec: Spec, files: Mapping[str, str], digests: Mapping[str, str]
     ) -> Understanding:
         """Parses every edit and tries it on the timeline; probes the inputs."""
+        # Loaded late: only planning reads, and the language is slow to import.
+        from nemoflow.backends.local.reading import read_spec
+
         return read_spec(spec, files, digests)
 
     def fingerprint(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from nemoflow.cli.loading import parse_rows
 from nemoflow.cli.options import json_option, options_of, spec_options
 from nemoflow.cli.signals import two_step_stop
 from nemoflow.cli.terminal import Terminal
@@ -40,7 +41,8 @@ def command(as_json: bool, auto_approve: bool, parallel: int | None, **given: An
     started = time.monotonic()
     with two_step_stop(place.desk.stop, place.desk.backend.cancel, terminal):
         outcomes = converge_all(place.specs, place.desk, place.parallel)
-    settle(outcomes, place.scope, place.desk)
+    parsed = parse_rows(place.specs, place.root, place.desk.digests)
+    settle(outcomes, place.scope, place.desk, parsed)
     place.desk.store.close()
     view.end(place, outcomes, time.monotonic() - started)
     return 128 + place.desk.stop.signal if place.desk.stop.asked else _verdict(outcomes)

@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
+from nemoflow.cli.loading import find, load
 from nemoflow.cli.options import options_of, spec_options
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.lines import safe
 from nemoflow.cli.views.state import output_value
-from nemoflow.cli.wiring import desk_for, find, load
+from nemoflow.cli.wiring import desk_for
 from nemoflow.model.errors import NemoflowError
 
 
@@ -24,7 +25,7 @@ def command(as_json: bool, **given: Any) -> int:
     options = options_of(**given)
     terminal = Terminal.of_process()
     root, found = find(options)
-    specs = load(options, root, found)
+    specs = load(options, root, found.specs)
     desk = desk_for(root, specs, writable=False, emit=lambda _: None, options=options)
     records = [
         (spec, record)

@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
+from nemoflow.cli.loading import find, load
 from nemoflow.cli.options import json_option, options_of, spec_options
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.jsonl import header_line
 from nemoflow.cli.views.state import state_line, state_lines
-from nemoflow.cli.wiring import desk_for, find, load
+from nemoflow.cli.wiring import desk_for
 from nemoflow.model.draft import summary
 
 
@@ -22,7 +23,7 @@ def command(as_json: bool, **given: Any) -> int:
     options = options_of(**given)
     terminal = Terminal.of_process()
     root, found = find(options)
-    specs = load(options, root, found)
+    specs = load(options, root, found.specs)
     desk = desk_for(root, specs, writable=False, emit=lambda _: None, options=options)
     if as_json:
         terminal.result([header_line()])

@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
+from nemoflow.cli.loading import find, load
 from nemoflow.cli.options import json_option, options_of, spec_options
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.jsonl import header_line
 from nemoflow.cli.views.lines import plural, safe
 from nemoflow.cli.views.problems import problem_value_line
-from nemoflow.cli.wiring import desk_for, find, load
+from nemoflow.cli.wiring import desk_for
 from nemoflow.model.errors import InvalidSpec, Problem
 from nemoflow.model.spec import Spec
 from nemoflow.runner.desk import Desk
@@ -30,7 +31,7 @@ def command(as_json: bool, **given: Any) -> int:
     terminal = Terminal.of_process()
     root, found = find(options)
     try:
-        specs = load(options, root, found)
+        specs = load(options, root, found.specs)
         desk = desk_for(root, specs, writable=False, emit=lambda _: None, options=options)
         problems = [problem for spec in specs for problem in _understood(spec, desk)]
         if problems:

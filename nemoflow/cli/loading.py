@@ -1,0 +1,146 @@
+"""Which specs a command reads: proven clean ones not at all, unchanged ones from the state."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nemoflow.cli.options import Options
+from nemoflow.cli.quick import context_key
+from nemoflow.model.canon import digest
+from nemoflow.model.errors import InvalidSpec, UsageError
+from nemoflow.model.spec import Spec
+from nemoflow.runner.settle import stored_path
+from nemoflow.specfile.codec import decode_spec, encode_spec
+from nemoflow.specfile.collisions import collision_problems
+from nemoflow.specfile.context import Limits, LoadContext
+from nemoflow.specfile.discover import Found, find_project, find_specs
+from nemoflow.specfile.media import media_problem
+from nemoflow.store.digests import Digests
+from nemoflow.store.parsed import recall_parsed
+from nemoflow.store.settled import clean_specs, written_outputs
+from nemoflow.store.store import Store
+
+CLOUD_LIMITS = Limits(
+    frozenset(".mp4 .mov .avi .webm .mkv .jpg .jpeg .png .gif .webp .mp3 .wav .m4a .aac".split()),
+    500_000_000,
+)
+"""Protocol, "Upload": the formats the cloud takes and its cap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The specs to look at; `clean` ones (relative path -> edits) were proven to need nothing."""
+
+    specs: tuple[Spec, ...]
+    clean: dict[str, int]
+
+
+def find(options: Options) -> tuple[str, Found]:
+    """The project root and the spec files an argument list means. Raises UsageError."""
+    cwd = os.getcwd()
+    start = os.path.join(cwd, options.paths[0]) if options.paths else cwd
+    found = find_specs(options.paths, cwd)
+    if not found.specs:
+        where = ", ".join(options.paths) or "this folder"
+        raise UsageError(
+            f"no spec found in {where}",
+            hint="a spec is called `video.yml` or `NAME.video.yml`; `nemoflow init` writes one",
+        )
+    return str(find_project(start, options.project)), found
+
+
+def load(options: Options, root: str, paths: Sequence[str]) -> tuple[Spec, ...]:
+    """Specs from their files. Raises InvalidSpec with the problems of all files."""
+    from nemoflow.engine.ops.catalog import OPERATIONS
+    from nemoflow.specfile.load import load_specs
+
+    names = {
+        name: (item.main, *(param.name for param in item.params), *item.shorthand_schema)
+        for name, item in OPERATIONS.items()
+    }
+    return load_specs(paths, _context(options, root, names))
+
+
+def load_unclean(options: Options, root: str, found: Found, digests: Digests) -> Loaded:
+    """What must be looked at, read as cheaply as can be. Raises InvalidSpec."""
+    store = Store(root, writable=False)
+    if not (is_repeatable(options) and store.exists):
+        return Loaded(load(options, root, found.specs), {})
+    known = clean_specs(store.connection, root, context_key(root))
+    shown = {path: stored_path(root, path) for path in found.specs}
+    rest = tuple(path for path in found.specs if shown[path] not in known)
+    specs = _unchanged_or_loaded(options, root, rest, store, digests)
+    clean = {name: known[name] for name in shown.values() if name in known}
+    writers = written_outputs(store.connection) if clean and specs else {}
+    store.close()
+    if any(writers.get(item.shown, "") in clean for spec in specs for item in spec.outputs):
+        # A file might be written by two specs: all of them are compared.
+        return Loaded(load(options, root, found.specs), {})
+    return Loaded(specs, clean)
+
+
+def is_repeatable(options: Options) -> bool:
+    """Whether a spec means the same next time: it depends on files alone.
+
+    Variables from the environment may be private, so what they made is never stored.
+    """
+    return options.is_plain and not any(name.startswith("NEMOFLOW_VAR_") for name in os.environ)
+
+
+def parse_rows(
+    specs: Sequence[Spec], root: str, digests: Digests
+) -> tuple[tuple[str, str, str], ...]:
+    """(spec, hash, text) of parsed specs, for the store to remember."""
+    return tuple(
+        (spec.shown, _hash(root, spec.depends_on, digests), encode_spec(spec)) for spec in specs
+    )
+
+
+def _unchanged_or_loaded(
+    options: Options, root: str, paths: tuple[str, ...], store: Store, digests: Digests
+) -> tuple[Spec, ...]:
+    context = _context(options, root, {})
+    remembered = {path: _remembered(path, root, context, store, digests) for path in paths}
+    missing = [path for path, spec in remembered.items() if spec is None]
+    loaded = dict(zip(missing, load(options, root, missing), strict=True)) if missing else {}
+    specs = tuple(remembered[path] or loaded[path] for path in paths)
+    problems = collision_problems(specs) if len(missing) < len(paths) else ()
+    if problems:
+        raise InvalidSpec(problems)
+    return specs
+
+
+def _remembered(
+    path: str, root: str, context: LoadContext, store: Store, digests: Digests
+) -> Spec | None:
+    """The parsed spec of an unchanged file whose inputs are still there, else None."""
+    found = recall_parsed(store.connection, stored_path(root, path))
+    if found is None:
+        return None
+    try:
+        spec = decode_spec(found[1])
+    except (ValueError, KeyError, TypeError):
+        return None
+    if _hash(root, spec.depends_on, digests) != found[0]:
+        return None
+    limits = context.for_backend(spec.backend)
+    return None if any(media_problem(item, limits) for item in spec.inputs) else spec
+
+
+def _hash(root: str, depends_on: tuple[str, ...], digests: Digests) -> str:
+    return digest("parsed 1", context_key(root), root, *(digests.of(path) for path in depends_on))
+
+
+def _context(options: Options, root: str, op_names: dict[str, tuple[str, ...]]) -> LoadContext:
+    return LoadContext(
+        project_root=root,
+        variables=options.variables,
+        var_files=options.var_files,
+        environ=os.environ,
+        backend_override=options.backend,
+        op_names=op_names,
+        limits={"cloud": CLOUD_LIMITS},
+        allow_outside=options.allow_outside,
+    )
