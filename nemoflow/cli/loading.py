@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nemoflow.cli.options import Options
 from nemoflow.cli.quick import context_key
 from nemoflow.model.canon import digest
-from nemoflow.model.errors import InvalidSpec, UsageError
+from nemoflow.model.errors import InvalidSpec, Problem, UsageError
 from nemoflow.model.spec import Spec
 from nemoflow.runner.settle import stored_path
 from nemoflow.specfile.codec import decode_spec, encode_spec
@@ -52,7 +52,36 @@ def find(options: Options) -> tuple[str, Found]:
 
 
 def load(options: Options, root: str, paths: Sequence[str]) -> tuple[Spec, ...]:
-    """Specs from their files. Raises InvalidSpec with the problems of all files."""
+    """Specs from their files. Raises InvalidSpec with the problems of all files.
+
+    A file with problems is read on as far as it goes, so that a sentence that is not understood
+    is reported together with a key that is not known.
+    """
+    from nemoflow.specfile.load import UnfinishedSpecs, in_order
+
+    try:
+        return _load(options, root, paths)
+    except UnfinishedSpecs as error:
+        more = [problem for spec in error.specs for problem in _unread_sentences(spec)]
+        raise InvalidSpec(in_order([*error.problems, *more])) from error
+
+
+def _unread_sentences(spec: Spec) -> tuple[Problem, ...]:
+    """What the local engine cannot read in a spec that has other problems already.
+
+    Only words count: on which timeline an edit would fall is not known here.
+    """
+    from nemoflow.backends.local.meaning import LANGUAGE, TYPED
+    from nemoflow.backends.local.reading import read_spec
+
+    if spec.backend != "local" or any(not os.path.isfile(item.path) for item in spec.inputs):
+        return ()
+    files = {item.name: item.path for item in spec.inputs}
+    found = read_spec(spec, files, dict.fromkeys(files, "")).all_problems
+    return tuple(problem for problem in found if problem.code in (LANGUAGE, TYPED))
+
+
+def _load(options: Options, root: str, paths: Sequence[str]) -> tuple[Spec, ...]:
     from nemoflow.engine.ops.catalog import OPERATIONS
     from nemoflow.specfile.load import load_specs
 

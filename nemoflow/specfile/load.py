@@ -36,7 +36,7 @@ from nemoflow.specfile.variables import (
 )
 from nemoflow.specfile.yamltree import Document, Mapping, Node, Scalar, parse
 
-__all__ = ["LoadContext", "load_spec", "load_specs"]
+__all__ = ["LoadContext", "UnfinishedSpecs", "in_order", "load_spec", "load_specs"]
 
 
 def load_spec(path: str, context: LoadContext) -> Spec:
@@ -57,9 +57,13 @@ def load_specs(paths: Sequence[str], context: LoadContext) -> tuple[Spec, ...]:
     around = surroundings(context)
     problems: list[Problem] = []
     loaded: list[_Loaded] = []
+    unfinished: list[Spec] = []
     for path in paths:
         try:
             loaded.append(_load(path, context, around))
+        except UnfinishedSpecs as error:
+            problems += error.problems
+            unfinished += error.specs
         except InvalidSpec as error:
             problems += error.problems
     # What cannot be read might use any variable.
@@ -67,8 +71,16 @@ def load_specs(paths: Sequence[str], context: LoadContext) -> tuple[Spec, ...]:
         problems += _unknown_given(loaded)
     problems += collision_problems([item.spec for item in loaded])
     if problems:
-        raise InvalidSpec(problems)
+        raise UnfinishedSpecs(problems, (*(item.spec for item in loaded), *unfinished))
     return tuple(item.spec for item in loaded)
+
+
+class UnfinishedSpecs(InvalidSpec):
+    """Problems, and the specs as far as they could be read: a backend may find more in them."""
+
+    def __init__(self, problems: Iterable[Problem], specs: tuple[Spec, ...]) -> None:
+        super().__init__(problems)
+        self.specs = specs
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +107,9 @@ def _load(path: str, context: LoadContext, around: Surroundings) -> _Loaded:
     try:
         loaded = _build(file, document, variables, context, around, problems)
     except InvalidSpec as error:
-        problems += error.problems
+        raise InvalidSpec(in_order([*problems, *error.problems])) from error
     if problems:
-        raise InvalidSpec(_in_order(problems))
+        raise UnfinishedSpecs(in_order(problems), (loaded.spec,))
     return loaded
 
 
@@ -175,7 +187,7 @@ def _input_names(root: Mapping) -> tuple[str, ...]:
     return tuple(key.text for key, _ in node.items) if isinstance(node, Mapping) else ()
 
 
-def _in_order(problems: Iterable[Problem]) -> list[Problem]:
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Each problem once, by file and place; those without a place come last."""
     return sorted(dict.fromkeys(problems), key=_position)
 

@@ -26,7 +26,9 @@ def command(folder: str, name: str) -> int:
     with open(target, "x", encoding="utf-8") as stream:
         stream.write(text)
     found = f" with {plural(len(clips), 'clip')}" if clips else ""
-    Terminal.of_process().result([f"{safe(target)}   written{found}", "Next: nemoflow plan"])
+    shown = os.path.normpath(target)
+    following = f"nemoflow plan {safe(folder)}" if folder != "." else "nemoflow plan"
+    Terminal.of_process().result([f"{safe(shown)}   written{found}", f"Next: {following}"])
     return 0
 
 
