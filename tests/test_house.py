@@ -24,7 +24,6 @@ DOORS = {
     "watchfiles": ("runner/watch.py",),
     "sqlite3": ("store/", "cli/quick.py"),
     "ruamel": ("cli/commands/fmt.py",),
-    "rich": ("cli/",),
     "click": ("cli/",),
     "yaml": ("specfile/",),
     "jinja2": ("specfile/",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Iterable
@@ -35,6 +36,7 @@ class Terminal:
     live: bool = False
     """Whether stderr is a terminal that can show progress."""
     _lock: threading.RLock = field(default_factory=threading.RLock)
+    _status_width: int = 0
 
     @classmethod
     def of_process(cls) -> Terminal:
@@ -55,9 +57,20 @@ class Terminal:
                 self.out.write(line + "\n")
             self.out.flush()
 
-    def talk(self, lines: Iterable[str]) -> None:
-        """Lines for a person, to stderr."""
+    def status(self, text: str) -> None:
+        """One line that the next one replaces; only on a terminal, cut to its width."""
         with self._lock:
+            shown = text[: max(10, shutil.get_terminal_size().columns - 1)]
+            self.err.write("\r" + shown.ljust(self._status_width))
+            self.err.flush()
+            self._status_width = len(shown)
+
+    def talk(self, lines: Iterable[str]) -> None:
+        """Lines for a person, to stderr; they take the place of a status line."""
+        with self._lock:
+            if self._status_width:
+                self.err.write("\r" + " " * self._status_width + "\r")
+                self._status_width = 0
             for line in lines:
                 self.err.write(line + "\n")
             self.err.flush()

@@ -50,7 +50,8 @@ def plan_lines(plan: Plan, colour: bool) -> list[str]:
 
 def legend_lines(plans: Sequence[Plan], colour: bool) -> list[str]:
     """What the symbols in use mean."""
-    used = {_symbol(action) for plan in plans for action in plan.actions}
+    marked = (Edit, Render, Fetch, Check, OpenSession)
+    used = {_symbol(a) for plan in plans for a in plan.actions if isinstance(a, marked)}
     used |= {"=" for plan in plans if plan.kept and not plan.is_empty}
     used |= {"-" for plan in plans if plan.gone}
     shown = [f"{mark} {SYMBOLS[mark][0]}" for mark in SYMBOLS if mark in used]
@@ -60,6 +61,9 @@ def legend_lines(plans: Sequence[Plan], colour: bool) -> list[str]:
 def closing_lines(plans: Sequence[Plan], clean: int, next_command: str) -> list[str]:
     """Summary, cost, next command. `clean` specs were proven up to date beside the plans."""
     if all(plan.is_empty for plan in plans):
+        failing = sum(len(plan.failed) for plan in plans)
+        if failing:
+            return [f"No changes, but {plural(failing, 'expectation')} not met."]
         return nothing_to_do(len(plans) + clean)
     lines = [f"Plan: {plural(len(plans) + clean, 'spec')}; {_counts(plans)}."]
     if any(plan.costs_credits for plan in plans):
@@ -89,7 +93,7 @@ def _counts(plans: Sequence[Plan]) -> str:
         for kind, noun in (
             (Upload, "upload"),
             (Render, "render"),
-            (Fetch, "file from the cache"),
+            (Fetch, "known file"),
             (Check, "check"),
         )
         if (count := sum(isinstance(action, kind) for action in actions))
@@ -110,26 +114,41 @@ def _headline(plan: Plan, colour: bool) -> str:
 
 
 def _edit_lines(plan: Plan, colour: bool) -> list[str]:
-    lines: list[str] = []
     head = "  edits"
-    lines.append(f"{head}{'credits':>{WIDTH + 10}}" if plan.costs_credits else head)
-    for kept in plan.kept:
-        lines.append(_line("=", kept.number, kept.step.say, "", colour))
+    lines = [f"{head}{'credits':>{WIDTH + 10}}" if plan.costs_credits else head]
+    lines += [_line("=", kept.number, kept.step.say, "", colour) for kept in plan.kept]
+    different = _first_difference(plan)
     for action in plan.actions:
-        match action:
-            case Rewind():
-                lines.append(_cut(f"back to the draft after edit {len(action.steps)}", colour))
-            case Adopt():
-                lines.append(_line("=", action.number, action.intent.say, "found applied", colour))
-            case Edit():
-                lines += _one_edit(action, colour)
-            case OpenSession() if plan.gone or action.reason is Reason.CANNOT_REWIND:
-                lines.append(_cut(f"new session: {action.reason.value}", colour))
-            case _:
-                pass
-    for gone in plan.gone:
-        lines.append(_line("-", gone.position + 1, gone.say, "no longer in the spec", colour))
+        if isinstance(action, Adopt):
+            lines.append(_line("=", action.number, action.intent.say, "found applied", colour))
+        if isinstance(action, Edit):
+            if action is different:
+                lines.append(_cut(plan, action, colour))
+            lines += _one_edit(action, colour)
+    lines += [
+        _line("-", gone.position + 1, gone.say, "no longer in the spec", colour)
+        for gone in plan.gone
+    ]
     return lines if len(lines) > 1 else []
+
+
+def _first_difference(plan: Plan) -> Edit | None:
+    """The first edit the session does not have as it is, when that sets the session back."""
+    back = any(
+        isinstance(a, Rewind) or (isinstance(a, OpenSession) and a.reason is Reason.CANNOT_REWIND)
+        for a in plan.actions
+    )
+    edits = [action for action in plan.actions if isinstance(action, Edit)]
+    new = [edit for edit in edits if edit.reason is not Reason.AFTER_CHANGE]
+    return (new or edits or [None])[0] if back else None
+
+
+def _cut(plan: Plan, edit: Edit, colour: bool) -> str:
+    line = next((e.place.line for e in plan.spec.edits if e.number == edit.number), 0)
+    rewinds = plan.count(Rewind)
+    how = "back to the draft before it" if rewinds else Reason.CANNOT_REWIND.value
+    text = f"first difference: edit {edit.number} (line {line}); {how}"
+    return paint(f"   ─ ─ {text} ─ ─", DIM, colour)
 
 
 def _one_edit(edit: Edit, colour: bool) -> list[str]:
@@ -150,10 +169,6 @@ def _one_edit(edit: Edit, colour: bool) -> list[str]:
 def _line(mark: str, number: int, say: str, why: str, colour: bool) -> str:
     text = f"{safe(say):<{WIDTH}} {why}".rstrip()
     return f"    {paint(mark, SYMBOLS[mark][1], colour)} {number:>2}  {text}"
-
-
-def _cut(text: str, colour: bool) -> str:
-    return paint(f"   ─ ─ {text} ─ ─", DIM, colour)
 
 
 def _output_lines(plan: Plan, colour: bool) -> list[str]:

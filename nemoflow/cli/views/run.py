@@ -30,7 +30,6 @@ class RunView:
     clock: Callable[[], float] = time.monotonic
     _begun: float = field(init=False)
     _shown_at: float = 0.0
-    _live_width: int = 0
 
     def __post_init__(self) -> None:
         self._begun = self.clock()
@@ -40,15 +39,13 @@ class RunView:
         if isinstance(event, (happened.Rendering, happened.Uploading)):
             self._progress(event)
             return
-        self._clear()
         if isinstance(event, happened.Planned):
             if not event.plan.is_empty or event.plan.failed or not self.many:
                 self.terminal.talk(plan_lines(event.plan, self.terminal.err_colour))
             return
         text = event_text(event, self.terminal.err_colour)
         if text:
-            spec = f"{safe(event.spec)}: " if self.many else ""
-            self.terminal.talk([f"{self._elapsed()}  {spec}{text}"])
+            self.terminal.talk([f"{self._elapsed()}  {self._prefix(event)}{text}"])
 
     def _elapsed(self) -> str:
         return f"{self.clock() - self._begun:7.1f}s"
@@ -59,18 +56,14 @@ class RunView:
         if now - self._shown_at < (0.1 if self.terminal.live else 5.0):
             return
         self._shown_at = now
-        text = f"{self._elapsed()}  {safe(event.spec)}: {progress_text(event)}"
-        if not self.terminal.live:
+        text = f"{self._elapsed()}  {self._prefix(event)}{progress_text(event)}"
+        if self.terminal.live:
+            self.terminal.status(text)
+        else:
             self.terminal.talk([text])
-            return
-        self.terminal.err.write("\r" + text.ljust(self._live_width))
-        self.terminal.err.flush()
-        self._live_width = len(text)
 
-    def _clear(self) -> None:
-        if self._live_width:
-            self.terminal.err.write("\r" + " " * self._live_width + "\r")
-            self._live_width = 0
+    def _prefix(self, event: Event) -> str:
+        return f"{safe(event.spec)}: " if self.many else ""
 
 
 def progress_text(event: happened.Rendering | happened.Uploading) -> str:
