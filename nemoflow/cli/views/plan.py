@@ -140,7 +140,7 @@ def _first_difference(plan: Plan) -> Edit | None:
     )
     edits = [action for action in plan.actions if isinstance(action, Edit)]
     new = [edit for edit in edits if edit.reason is not Reason.AFTER_CHANGE]
-    return (new or edits or [None])[0] if back else None
+    return next(iter(new or edits), None) if back else None
 
 
 def _cut(plan: Plan, edit: Edit, colour: bool) -> str:
