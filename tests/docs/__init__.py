@@ -1,0 +1,1 @@
+"""The documentation is generated where it can be, and tried where it cannot."""
