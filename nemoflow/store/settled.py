@@ -39,34 +39,39 @@ def changed_folders(
     connection: sqlite3.Connection, folders: Collection[str], root: str
 ) -> dict[str, str]:
     """Folder -> digest of its recorded listing, for folders whose signature has changed."""
-    wanted = set(folders)
-    changed = dict.fromkeys(wanted, "")
     rows = connection.execute(
-        "SELECT path, size, mtime_ns, ctime_ns, inode, digest FROM files"
-        " WHERE digest LIKE 'folder %'"
+        "SELECT path, size, mtime_ns, ctime_ns, inode FROM files WHERE digest LIKE 'folder %'"
     )
-    for row in rows:
-        if row[0] in wanted:
-            if signature(os.path.join(root, row[0])) == row[1:5]:
-                del changed[row[0]]
-            else:
-                changed[row[0]] = row[5].removeprefix(FOLDER)
+    wanted = set(folders)
+    # A folder without a record counts as changed, with a listing that nothing equals.
+    known = [row for row in rows if row[0] in wanted]
+    changed = dict.fromkeys(wanted.difference(row[0] for row in known), "")
+    for path in _changed(known, root):
+        found = connection.execute("SELECT digest FROM files WHERE path = ?", (path,)).fetchone()
+        changed[path] = found[0].removeprefix(FOLDER)
     return changed
 
 
 def dirty_files(connection: sqlite3.Connection, root: str) -> list[str]:
     """Recorded paths whose signature is no longer the recorded one; folders not counted."""
-    prefix = root.rstrip("/") + "/"
-    stat = os.stat
-    dirty = []
-    # Written out, not through `signature`: this loop is most of what a no-op plan costs.
-    for path, size, mtime_ns, ctime_ns, inode in connection.execute(
+    rows = connection.execute(
         "SELECT path, size, mtime_ns, ctime_ns, inode FROM files WHERE digest NOT LIKE 'folder %'"
-    ):
+    )
+    return _changed(rows, root)
+
+
+def _changed(rows: Iterable[tuple[str, int, int, int, int]], root: str) -> list[str]:
+    """Paths of rows whose signature no longer holds."""
+    # Relative paths where possible: the kernel has fewer parts to walk.
+    prefix = "" if root == os.getcwd() else root.rstrip("/") + "/"
+    stat = os.stat
+    changed = []
+    # Written out, not through `signature`: this loop is most of what a no-op plan costs.
+    for path, size, mtime_ns, ctime_ns, inode in rows:
         try:
             found = stat(path if path[0] == "/" else prefix + path)
         except OSError:
-            dirty.append(path)
+            changed.append(path)
             continue
         if (
             found.st_ctime_ns != ctime_ns
@@ -74,8 +79,8 @@ def dirty_files(connection: sqlite3.Connection, root: str) -> list[str]:
             or found.st_size != size
             or found.st_mtime_ns != mtime_ns
         ):
-            dirty.append(path)
-    return dirty
+            changed.append(path)
+    return changed
 
 
 def specs_touched(connection: sqlite3.Connection, dirty: Collection[str]) -> set[str]:
