@@ -13,11 +13,10 @@ from nemoflow.cli.options import json_option, options_of, spec_options
 from nemoflow.cli.signals import two_step_stop
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.jsonl import header_line
-from nemoflow.cli.views.lines import nothing_to_do
+from nemoflow.cli.views.lines import nothing_to_do, safe
 from nemoflow.cli.views.run import RunView, closing, json_view
 from nemoflow.cli.wiring import Workplace, connect
-from nemoflow.model.events import Event
-from nemoflow.model.plan import Edit, Fetch, Render
+from nemoflow.model.events import EditDone, Event, RenderDone
 from nemoflow.runner.converge import Outcome, converge_all
 from nemoflow.runner.settle import settle
 
@@ -49,12 +48,14 @@ def command(as_json: bool, auto_approve: bool, parallel: int | None, **given: An
 
 
 class _View:
-    """Chooses between lines for people and JSON for machines."""
+    """Chooses between lines for people and JSON for machines; counts what was really done."""
 
     def __init__(self, terminal: Terminal, as_json: bool) -> None:
         self._terminal = terminal
         self._json = as_json
         self._show: Callable[[Event], None] = json_view(terminal)
+        self._edits = 0
+        self._files: list[RenderDone] = []
 
     def begin(self, specs: int) -> None:
         if self._json:
@@ -63,26 +64,22 @@ class _View:
             self._show = RunView(self._terminal, many=specs > 1)
 
     def event(self, event: Event) -> None:
+        if isinstance(event, EditDone):
+            self._edits += 1
+        if isinstance(event, RenderDone):
+            self._files.append(event)
         self._show(event)
 
     def end(self, place: Workplace, outcomes: Sequence[Outcome], seconds: float) -> None:
         if self._json:
             return
-        plans = [item.plan for item in outcomes if item.plan is not None]
-        failed = [item for item in outcomes if item.error is not None]
-        if not failed and all(made.is_empty for made in plans):
+        failed = sum(item.error is not None for item in outcomes)
+        if not failed and all(item.plan is not None and item.plan.is_empty for item in outcomes):
             self._terminal.result(nothing_to_do(len(outcomes) + len(place.clean)))
             return
-        edits = sum(made.count(Edit) for made in plans)
-        renders = sum(made.count(Render) for made in plans)
-        lines = [closing(len(outcomes), len(failed), edits, renders, seconds)]
-        lines += [
-            f"  {action.output.shown}"
-            for made in plans
-            for action in made.actions
-            if isinstance(action, (Render, Fetch))
-        ]
-        self._terminal.result(lines)
+        renders = sum(not item.fetched for item in self._files)
+        line = closing(len(outcomes), failed, self._edits, renders, seconds)
+        self._terminal.result([line, *(f"  {safe(item.output)}" for item in self._files)])
 
 
 def _verdict(outcomes: Sequence[Outcome]) -> int:
