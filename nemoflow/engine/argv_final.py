@@ -22,6 +22,9 @@ _POSTER_CODECS = {
     ".webp": ("-c:v", "libwebp", "-quality", "90"),
 }
 POSTER_SUFFIXES = frozenset(_POSTER_CODECS)
+_DECODE_LEAD = 2
+"""By how many frames decoding runs ahead of showing, as x264's `fast` reorders them. Segments of
+one or two frames are not reordered: their own decoding times would collide with the next ones."""
 
 
 def join_list(segments: Iterable[tuple[str, int]], rate: Fraction) -> str:
@@ -71,8 +74,11 @@ def finish_arguments(
 
 def _picture(format: Format, rate: Fraction, frames: int, quality: int) -> tuple[str, ...]:
     if format.joined:
-        scale = str(timescale(rate))
-        return ("-map", "0:v:0", "-c:v", "copy", "-video_track_timescale", scale)
+        scale = timescale(rate)
+        return (
+            *("-map", "0:v:0", "-c:v", "copy", "-video_track_timescale", str(scale)),
+            *("-bsf:v", f"setts=pts=PTS:dts=(N-{_DECODE_LEAD})*{int(scale / rate)}"),
+        )
     graph = f"[0:v:0]{_stamped(rate)}[out]"
     if format.video == "gif":
         graph = f"[0:v:0]{_stamped(rate)}[v];[v][1:v:0]{_PALETTE_USE}[out]"
