@@ -50,8 +50,7 @@ def _check_sound(timeline: Timeline, output: Output) -> str:
 
 
 def _check_picture(timeline: Timeline, output: Output, format: Format) -> str:
-    kinds = {timeline.source(clip.source).kind for clip in timeline.clips}
-    if kinds <= {"audio"}:
+    if _is_sound(timeline):
         return f"`{output.format}` needs a picture, and the timeline holds only sound"
     canvas = canvas_of(timeline, output, format)
     if max(canvas.width, canvas.height) > MAX_SIDE:
@@ -61,6 +60,20 @@ def _check_picture(timeline: Timeline, output: Output, format: Format) -> str:
     if format.name == "gif" and timeline.seconds > _GIF_SECONDS:
         return f"a GIF of {float(timeline.seconds):.0f} s is too long: {_GIF_SECONDS} s at most"
     return _check_parts(timeline) or _check_poster(output)
+
+
+def _is_sound(timeline: Timeline) -> bool:
+    return {timeline.source(clip.source).kind for clip in timeline.clips} <= {"audio"}
+
+
+def way_out(timeline: Timeline, output: Output) -> str:
+    """What to do about an output that cannot be rendered."""
+    format = FORMATS.get(output.format)
+    if format is not None and not format.video:
+        return "add sound with an edit, or write a video format such as mp4"
+    if timeline.clips and _is_sound(timeline):
+        return "add a video or an image to `inputs`, or write mp3, wav or m4a"
+    return "change the edits or the output"
 
 
 def _check_parts(timeline: Timeline) -> str:

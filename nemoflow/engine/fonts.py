@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nemoflow.engine.fonts_scan import FontFile, shelf
 from nemoflow.engine.timeline import Timeline
@@ -141,8 +142,14 @@ def _short(text: str) -> str:
 
 def check_fonts(timeline: Timeline, fonts: Shelf = shelf) -> None:
     """Raises MissingFont when a title of the timeline could not be drawn."""
+    for title in timeline.titles:
+        _check_text(title.text, fonts)
+
+
+@lru_cache(maxsize=4096)
+def _check_text(text: str, fonts: Shelf) -> None:
+    # Remembered, because every edit is followed by a check of all titles so far.
     from nemoflow.engine.ass import title_lines
 
-    for title in timeline.titles:
-        for line in title_lines(title.text):
-            resolve(line, fonts)
+    for line in title_lines(text):
+        resolve(line, fonts)

@@ -25,7 +25,7 @@ from nemoflow.engine.argv_video import segment_arguments
 from nemoflow.engine.ass import document
 from nemoflow.engine.audio import Mix, mix_key, mix_of
 from nemoflow.engine.cache import move, segment_problem
-from nemoflow.engine.check import check_renderable
+from nemoflow.engine.check import check_renderable, way_out
 from nemoflow.engine.desk import Desk, Engine, missing_sources, open_desk, stage_fonts
 from nemoflow.engine.facts import probe_output
 from nemoflow.engine.pool import Report, Task, run_all
@@ -57,7 +57,7 @@ def render(
     """
     problem = check_renderable(timeline, output)
     if problem:
-        raise EngineFailed(problem, hint="change the edits or the output")
+        raise EngineFailed(problem, hint=way_out(timeline, output))
     work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="render-", dir=work) as folder:
         desk = open_desk(timeline, output, media, engine, Path(folder), cancel)

@@ -7,6 +7,7 @@ it finds and the rest goes on, so that all problems of a file come at once and i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from os.path import normpath
@@ -15,6 +16,7 @@ from pathlib import Path
 from nemoflow.model.errors import InvalidSpec, Problem
 from nemoflow.model.spec import Spec
 from nemoflow.specfile.authored import check_name, slug
+from nemoflow.specfile.codes import Code
 from nemoflow.specfile.collisions import collision_problems
 from nemoflow.specfile.context import LoadContext as LoadContext
 from nemoflow.specfile.edits import edits_of
@@ -37,6 +39,8 @@ from nemoflow.specfile.variables import (
 from nemoflow.specfile.yamltree import Document, Mapping, Node, Scalar, parse
 
 __all__ = ["LoadContext", "UnfinishedSpecs", "in_order", "load_spec", "load_specs"]
+
+_TEMPLATE = re.compile(r"\{\{|\{%")
 
 
 def load_spec(path: str, context: LoadContext) -> Spec:
@@ -88,6 +92,8 @@ class _Loaded:
     spec: Spec
     unknown: tuple[str, ...]
     """Names set with `--var` that this spec does not use."""
+    inputs_known: bool
+    """Whether every input that is written could be read."""
 
 
 def _unknown_given(loaded: list[_Loaded]) -> list[Problem]:
@@ -100,6 +106,7 @@ def _unknown_given(loaded: list[_Loaded]) -> list[Problem]:
 
 def _load(path: str, context: LoadContext, around: Surroundings) -> _Loaded:
     file = Path(normpath(Path(path).absolute()))
+    _check_encodable(file)
     document = parse(read_source(file, context.shown(str(file))))
     problems = list(document.problems)
     own = declared_variables(document.root.get("vars"), "spec", problems.append)
@@ -109,8 +116,31 @@ def _load(path: str, context: LoadContext, around: Surroundings) -> _Loaded:
     except InvalidSpec as error:
         raise InvalidSpec(in_order([*problems, *error.problems])) from error
     if problems:
-        raise UnfinishedSpecs(in_order(problems), (loaded.spec,))
+        raise UnfinishedSpecs(in_order(problems), _readable(loaded))
     return loaded
+
+
+def _readable(loaded: _Loaded) -> tuple[Spec, ...]:
+    """The spec without what a backend would blame for a problem that is already reported.
+
+    That is an edit whose template could not be filled in, and any edit when an input is missing.
+    """
+    if not loaded.inputs_known:
+        return ()
+    spec = loaded.spec
+    whole = (item for item in spec.edits if not _TEMPLATE.search(item.text + item.params))
+    return (replace(spec, edits=tuple(whole)),)
+
+
+def _check_encodable(file: Path) -> None:
+    """Raises InvalidSpec for a path that is not text: no message or state could name it."""
+    try:
+        str(file).encode()
+    except UnicodeEncodeError as error:
+        shown = str(file).encode(errors="backslashreplace").decode()
+        hint = "rename it; if the name looks right to you, set PYTHONUTF8=1"
+        message = f"the path of the spec is not UTF-8: `{shown}`"
+        raise InvalidSpec([Problem(Code.ENCODING, message, hint=hint)]) from error
 
 
 def _build(
@@ -151,7 +181,8 @@ def _build(
     if problems and "output" not in shaped.broken:
         # It will not be compared with others, so that what it says of itself is said here.
         problems += collision_problems([spec])
-    return _Loaded(spec, variables.unknown_given(renderer.used, around.given))
+    inputs_known = {item.name for item in inputs} >= set(renderer.inputs)
+    return _Loaded(spec, variables.unknown_given(renderer.used, around.given), inputs_known)
 
 
 def _rendered(file: Path, root: Mapping, renderer: Renderer) -> tuple[str, Mapping]:

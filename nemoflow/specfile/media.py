@@ -95,6 +95,11 @@ def _absent(item: Input, path: Path, error: OSError) -> Problem:
     if not isinstance(error, FileNotFoundError | NotADirectoryError):
         reason = (error.strerror or "unreadable").lower()
         return _problem(Code.UNUSABLE_FILE, item, f"cannot be read: {reason}", "", "check the path")
+    if path.is_symlink():
+        target = path.readlink()
+        what = f"is a symbolic link to `{target}`, which does not exist"
+        hint = "repair the link, or name the file itself"
+        return _problem(Code.MISSING_FILE, item, what, "", hint)
     folder = path.parent
     if not folder.is_dir():
         hint = f"the folder `{Path(item.shown).parent.as_posix()}` does not exist"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from os.path import normpath
 from pathlib import Path
@@ -20,6 +21,8 @@ from nemoflow.specfile.source import Report
 _PICTURE_ONLY = ("resolution", "aspect", "fps", "poster")
 _LONGEST_NAME = 200
 """Bytes of a file name; staging names need some of the 255 a file system allows."""
+
+_KEPT_FOLDERS = {".nemoflow": "nemoflow's own state", ".git": "git"}
 
 
 def outputs_of(
@@ -110,13 +113,23 @@ class _Reader:
     def _target(self, written: str, place: Place) -> str | None:
         """The absolute path of a file to write, when it may be written."""
         path = Path(normpath(self.folder / written))
-        if any(len(part.encode()) > _LONGEST_NAME for part in path.parts):
+        if any(len(os.fsencode(part)) > _LONGEST_NAME for part in path.parts):
             hint = f"use at most {_LONGEST_NAME} bytes for each name"
             self._say(Code.BAD_VALUE, "a name in this path is too long", place, hint)
             return None
         if written.endswith("/") or path.is_dir():
             hint = "add a file name, for example `out/video.mp4`"
             self._say(Code.BAD_VALUE, f"`{written}` is a directory", place, hint)
+            return None
+        if blocker := _file_in_the_way(path):
+            shown = self.context.shown(str(blocker))
+            hint = f"move `{shown}` away, or choose another folder"
+            message = f"`{written}` cannot be written: `{shown}` is a file, not a folder"
+            self._say(Code.BAD_VALUE, message, place, hint)
+            return None
+        if kept := next((part for part in path.parts[:-1] if part in _KEPT_FOLDERS), ""):
+            message = f"`{written}` lies in `{kept}`, which belongs to {_KEPT_FOLDERS[kept]}"
+            self._say(Code.BAD_VALUE, message, place, "write to another folder, such as `out/`")
             return None
         if not self.context.allow_outside and not _inside(path, Path(self.context.project_root)):
             root = Path(self.context.project_root).name
@@ -161,6 +174,12 @@ class _Reader:
             hint = f"end it in one of: {', '.join(values.POSTER_SUFFIXES)}"
             self._say(Code.FORMAT, f"`{poster.path}` is not an image path", place, hint)
         return self._target(poster.path, place) or "", values.moment(poster.at)
+
+
+def _file_in_the_way(path: Path) -> Path | None:
+    """The file where a folder of `path` would have to be, or None."""
+    nearest = next((folder for folder in path.parents if os.path.lexists(folder)), None)
+    return nearest if nearest is not None and not os.path.isdir(nearest) else None
 
 
 def _inside(path: Path, root: Path) -> bool:

@@ -51,8 +51,7 @@ def parse_template(text: str) -> Parsed:
     try:
         tree = _environment().parse(text)
     except TemplateSyntaxError as error:
-        said = (error.message or "cannot be read").rstrip(".")
-        raise BadTemplate(f"the template cannot be read: {said}", line=error.lineno) from error
+        raise _unreadable(text, error) from error
     except (RecursionError, MemoryError, ValueError) as error:
         raise BadTemplate("the template is nested too deep", hint="split the value") from error
     found = list(_walk(tree))
@@ -69,6 +68,15 @@ def parse_template(text: str) -> Parsed:
     mentioned = [_member(node) for node, _ in found if _is_member(node)]
     free = tuple(dict.fromkeys(name for name in names if name not in guarded))
     return Parsed(text, free, tuple(dict.fromkeys(mentioned)))
+
+
+def _unreadable(text: str, error: TemplateSyntaxError) -> BadTemplate:
+    for opening, closing in (("{{", "}}"), ("{%", "%}")):
+        if text.count(opening) > text.count(closing):
+            message = f"a template is opened with `{opening}` and never closed"
+            return BadTemplate(message, hint=f"close it with `{closing}`", line=error.lineno)
+    said = (error.message or "cannot be read").rstrip(".")
+    return BadTemplate(f"the template cannot be read: {said}", hint=_USE, line=error.lineno)
 
 
 def render_template(parsed: Parsed, variables: Mapping[str, Value], inputs: Iterable[str]) -> str:
@@ -110,7 +118,7 @@ class _Environment(SandboxedEnvironment):
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         # Repeating and formatting text are how a short template makes a huge value.
         if isinstance(left, str) or isinstance(right, str):
-            raise BadTemplate(f"`{operator}` needs numbers on both sides")
+            raise BadTemplate(f"`{operator}` needs numbers on both sides", hint=_USE)
         return super().call_binop(context, operator, left, right)
 
 

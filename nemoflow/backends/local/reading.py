@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from nemoflow.backends.local.meaning import Meaning, Reader
-from nemoflow.engine.check import check_renderable
+from nemoflow.engine.check import check_renderable, way_out
 from nemoflow.engine.edit import OpRefused, apply_ops, place_base, register
 from nemoflow.engine.fonts import MissingFont, check_fonts
 from nemoflow.engine.probe import MediaProblem, probe
@@ -108,7 +108,8 @@ class _Walk:
         for output in spec.outputs if self._known else ():
             text = check_renderable(self._timeline, output)
             if text:
-                yield Problem(OUTPUT, text, output.place)
+                hint = way_out(self._timeline, output)
+                yield Problem(OUTPUT, text, output.place, hint=hint)
 
     def _try(self, meaning: Meaning) -> tuple[tuple[str, ...], Problem | None]:
         place = meaning.edit.place

@@ -13,6 +13,17 @@ from nemoflow.version import __version__
 FORMAT = 1
 
 
+def json_text(value: object) -> str:
+    """One line of JSON: readable, but what a terminal would obey or hide is an escape.
+
+    JSON itself escapes C0 only; C1, bidi overrides and half a file name's byte would go through.
+    """
+    text = json.dumps(value, ensure_ascii=False)
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
+
+
 def header_line() -> str:
     """`{"type": "nemoflow", ...}`: what wrote this, in which format."""
     return json.dumps({"type": "nemoflow", "version": __version__, "format": FORMAT})
@@ -22,12 +33,12 @@ def event_line(event: Event) -> str:
     """One event; `type` is its name in snake case."""
     if isinstance(event, Planned):
         return plan_line(event.plan)
-    return json.dumps({"type": _snake(type(event).__name__), **_record(event)}, ensure_ascii=False)
+    return json_text({"type": _snake(type(event).__name__), **_record(event)})
 
 
 def plan_line(plan: Plan) -> str:
     """One spec's plan: kept edits, actions with reasons, cost."""
-    return json.dumps(plan_value(plan), ensure_ascii=False)
+    return json_text(plan_value(plan))
 
 
 def clean_line(spec: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
 
+from nemoflow.cli.views.jsonl import json_text
 from nemoflow.cli.views.lines import plural, safe
 from nemoflow.model.errors import Problem
 from nemoflow.specfile.locate import problem_lines
@@ -42,7 +42,7 @@ def annotation(problem: Problem) -> str:
 def problem_value_line(problem: Problem) -> str:
     """One problem as a JSON line."""
     place = problem.place
-    return json.dumps(
+    return json_text(
         {
             "type": "problem",
             "code": problem.code,
@@ -51,6 +51,5 @@ def problem_value_line(problem: Problem) -> str:
             "path": place.path if place else None,
             "line": place.line if place else None,
             "column": place.column if place else None,
-        },
-        ensure_ascii=False,
+        }
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 
+from nemoflow.cli.views.jsonl import json_text
 from nemoflow.cli.views.lines import plural, safe, size_text
 from nemoflow.model.spec import Spec
 from nemoflow.model.state import RenderRecord, Session, State
@@ -64,7 +64,7 @@ def _output_lines(spec: Spec, state: State, root: str) -> list[str]:
 
 def state_line(spec: Spec, state: State, timeline: str) -> str:
     """The same as one JSON line."""
-    return json.dumps(
+    return json_text(
         {
             "type": "state",
             "spec": spec.shown,
@@ -79,8 +79,7 @@ def state_line(spec: Spec, state: State, timeline: str) -> str:
             "variables": [
                 {"name": v.name, "value": v.value, "origin": v.origin} for v in spec.variables
             ],
-        },
-        ensure_ascii=False,
+        }
     )
 
 
