@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -79,7 +80,7 @@ class _View:
             return
         renders = sum(not item.fetched for item in self._files)
         line = closing(len(outcomes), failed, self._edits, renders, seconds)
-        self._terminal.result([line, *(f"  {safe(item.output)}" for item in self._files)])
+        self._terminal.result([line, *(f"  {safe(os.path.relpath(item.path))}" for item in self._files)])
 
 
 def _verdict(outcomes: Sequence[Outcome]) -> int:
