@@ -13,6 +13,7 @@ from nemoflow.cli.loading import find, is_repeatable, load_unclean
 from nemoflow.cli.options import Options
 from nemoflow.cli.quick import asked_key, context_key
 from nemoflow.engine import ffmpeg
+from nemoflow.engine.build import engine_files
 from nemoflow.model.errors import UsageError
 from nemoflow.model.events import Event
 from nemoflow.model.spec import Expectation, Spec
@@ -107,5 +108,5 @@ def _scope(options: Options, root: str, found: Found) -> Scope:
         specs=tuple(stored_path(root, path) for path in found.specs),
         folders=found.folders,
         context=context_key(root) if is_repeatable(options) else "",
-        engine_files=(ffmpeg.locate(os.environ),),
+        engine_files=engine_files(os.environ),
     )

@@ -59,13 +59,14 @@ def shelf() -> Iterator[FontFile]:
     """Every font to try, best first; reads each only when the one before was not enough."""
     for name in SHIPPED:
         yield shipped(name)
-    for path in (*_cjk_extra(), *_system_fonts()):
+    for path in (*cjk_extra(), *_system_fonts()):
         found = _read(path)
         if found is not None:
             yield found
 
 
-def _cjk_extra() -> tuple[Path, ...]:
+def cjk_extra() -> tuple[Path, ...]:
+    """The font files of the `cjk` extra, none when it is not installed."""
     spec = find_spec(_CJK_MODULE)
     if spec is None or not spec.submodule_search_locations:
         return ()

@@ -21,7 +21,7 @@ from nemoflow.backends.local.reading import read_spec
 from nemoflow.cli.loading import load, parse_rows
 from nemoflow.cli.options import Options
 from nemoflow.cli.quick import asked_key, context_key
-from nemoflow.engine import ffmpeg
+from nemoflow.engine.build import engine_files
 from nemoflow.engine.probe import probe
 from nemoflow.model.observed import Understanding
 from nemoflow.model.spec import Spec
@@ -110,7 +110,7 @@ def apply_everything(root: Path) -> None:
         specs=tuple(spec.shown for spec in specs),
         folders=found.folders,
         context=context_key(str(root)),
-        engine_files=(ffmpeg.locate(os.environ),),
+        engine_files=engine_files(os.environ),
     )
     settle(outcomes, scope, desk, parse_rows(specs, str(root), desk.digests))
     desk.store.close()

@@ -12,6 +12,7 @@ from pathlib import Path
 from nemoflow.backend import Capabilities, Instruction, Media, Progress, RenderJob
 from nemoflow.backends.local.sessions import LocalSession, SessionFolder
 from nemoflow.engine import ffmpeg
+from nemoflow.engine.build import engine_files
 from nemoflow.engine.draftcodec import decode, encode
 from nemoflow.engine.edit import OpRefused, apply_ops, place_base, register
 from nemoflow.engine.formats import FORMATS
@@ -70,8 +71,9 @@ class LocalBackend:
         return read_spec(spec, files, digests)
 
     def fingerprint(self) -> str:
-        """Engine version and FFmpeg build: both decide pixels."""
-        return digest("local engine", str(ENGINE_VERSION), self._digest_of(self._ffmpeg()))
+        """Engine version, FFmpeg build and fonts: all decide pixels."""
+        files = engine_files(self._environ)
+        return digest("local engine", str(ENGINE_VERSION), *map(self._digest_of, files))
 
     def open_session(self, name: str, language: str) -> str:
         """A new session file."""

@@ -80,7 +80,8 @@ class _View:
             return
         renders = sum(not item.fetched for item in self._files)
         line = closing(len(outcomes), failed, self._edits, renders, seconds)
-        self._terminal.result([line, *(f"  {safe(os.path.relpath(item.path))}" for item in self._files)])
+        paths = (os.path.relpath(item.path) for item in self._files)
+        self._terminal.result([line, *(f"  {safe(path)}" for path in paths)])
 
 
 def _verdict(outcomes: Sequence[Outcome]) -> int:

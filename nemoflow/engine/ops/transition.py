@@ -70,20 +70,36 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
             hint="append another clip first",
         )
     edges = _edges(str(values["between"]), len(clips))
-    made, notes = list(clips), []
+    # What is replaced takes no room from its neighbours.
+    made = [replace(c, transition=None) if n in edges else c for n, c in enumerate(clips)]
+    notes = []
     wanted = max(1, parse_amount(str(values["duration"])).length(timeline.frames, timeline.rate))
     for edge in edges:
-        most = longest_overlap(clips[edge], clips[edge + 1])
+        most = _room(tuple(made), edge)
         if not most:
             raise OpRefused("out_of_range", f"clips {edge + 1} and {edge + 2} are too short")
         frames = min(wanted, most)
         if frames < wanted:
             limit = shown(frames, timeline.rate)
-            notes.append(f"clips {edge + 1} and {edge + 2}: shortened to {limit}, half a clip")
+            notes.append(f"clips {edge + 1} and {edge + 2}: shortened to {limit}, all that fits")
         made[edge] = replace(clips[edge], transition=Transition(str(values["type"]), frames))
     if tuple(made) == clips:
         return Applied(timeline, ("this transition is already there",))
     return _moved(timeline, tuple(made), tuple(notes))
+
+
+def _room(clips: tuple[Clip, ...], edge: int) -> int:
+    """The longest transition after clip `edge`: half of the shorter clip, and never into another.
+
+    A clip that was cut after it got a transition may be covered by it for more than half.
+    """
+    first, second = clips[edge], clips[edge + 1]
+    before = clips[edge - 1].transition if edge else None
+    return min(
+        longest_overlap(first, second),
+        first.frames - (before.frames if before else 0),
+        second.frames - (second.transition.frames if second.transition else 0),
+    )
 
 
 def _edges(between: str, clips: int) -> list[int]:
