@@ -82,7 +82,7 @@ def shape_table(shape: type[BaseModel]) -> str:
 
 def _closed_set(value: dict[str, Any]) -> str:
     choices = [value, *value.get("anyOf", ())]
-    found = next((choice["enum"] for choice in choices if "enum" in choice), [])
+    found: list[str] = next((item["enum"] for item in choices if "enum" in item), [])
     described = all(f"`{item}`" in value["description"] for item in found)
     return "" if described else ", ".join(f"`{item}`" for item in found)
 

@@ -94,15 +94,23 @@ def recipes() -> Iterator[tuple[str, str, str]]:
                 yield page.name, project, block.text
 
 
-@pytest.mark.parametrize(("page", "project", "text"), list(recipes()))
+RECIPES = list(recipes())
+
+
+@pytest.mark.parametrize(
+    ("page", "project", "text"), RECIPES, ids=[text.partition("\n")[0] for _, _, text in RECIPES]
+)
 def test_recipe_loads(page: str, project: str, text: str, tmp_path: Path) -> None:
-    for name in re.findall(r"[\w-]+/[\w.-]+\.(?:mp4|m4a|png)", text.partition("output:")[0]):
+    for name in re.findall(
+        r"(?:\.\./)?([\w-]+/[\w.-]+\.(?:mp4|m4a))", text.partition("output:")[0]
+    ):
         media = tmp_path / name
         media.parent.mkdir(exist_ok=True)
         media.write_bytes(b"\x00\x00\x00\x20ftypisom" + b"\x00" * 100)
     if project:
         (tmp_path / "nemoflow.yml").write_text(project, encoding="utf-8")
-    spec = tmp_path / "video.yml"
+    spec = tmp_path / text.partition("\n")[0].removeprefix("# ")
+    spec.parent.mkdir(exist_ok=True)
     spec.write_text(text, encoding="utf-8")
     (loaded,) = load(Options(), str(tmp_path), [str(spec)])
     assert loaded.edits, page
