@@ -166,6 +166,9 @@ _UNITS = {
     "silence": " s",
 }
 
+_NO_PICTURE = "unknown: the file has no picture"
+_NO_SOUND = "unknown: the file has no sound"
+
 
 def _number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
@@ -185,27 +188,32 @@ def _in_range(expectation: Expectation, measured: Measured) -> tuple[bool, str]:
     value = {
         "duration": measured.seconds,
         "size": float(measured.size),
-        "fps": measured.fps,
+        "fps": measured.fps if measured.height else None,
         "loudness": measured.loudness,
         "black": measured.black,
         "silence": measured.silence,
     }[expectation.kind]
     if value is None:
-        return False, "unknown: the file has no sound"
+        return False, _NO_PICTURE if expectation.kind == "fps" else _NO_SOUND
     # A measurement is printed with two decimals; what is printed is what is compared.
     shown = value if expectation.kind == "size" else round(value, 2)
     return expectation.range.holds(shown), f"{_number(shown)}{_UNITS[expectation.kind]}"
 
 
 def _resolution(text: str, measured: Measured) -> tuple[bool, str]:
+    if not measured.height:
+        return False, _NO_PICTURE
     shown = f"{measured.width}x{measured.height}"
+    if text.endswith("p"):
+        # `1080p` names the short side: upright and square pictures have one too.
+        return f"{min(measured.width, measured.height)}p" == text, f"`{shown}`"
     return shown == text, f"`{shown}`"
 
 
 def _aspect(text: str, measured: Measured) -> tuple[bool, str]:
     wide, _, high = text.partition(":")
     if not measured.height:
-        return False, "unknown: the file has no picture"
+        return False, _NO_PICTURE
     is_ = Fraction(measured.width, measured.height)
     wanted = Fraction(wide) / Fraction(high or 1)
     holds = abs(is_ / wanted - 1) <= _ASPECT_TOLERANCE

@@ -69,6 +69,7 @@ def expect(
     [
         (expect("duration", 7, 9), "duration is 8 s"),
         (expect("resolution", text="1920x1080"), "resolution is `1920x1080`"),
+        (expect("resolution", text="1080p"), "resolution is `1920x1080`"),
         (expect("aspect", text="16:9"), "aspect is `16:9`"),
         (expect("format", text="m4v"), "format is `mp4`"),
         (expect("audio", text="true"), "audio is `true`"),
@@ -89,6 +90,7 @@ def test_what_holds_is_said(expectation: Expectation, sentence: str) -> None:
         (expect("aspect", text="9:16"), "aspect is `16:9`, expected `9:16`"),
         (expect("format", text="webm"), "format is `mp4`, expected `webm`"),
         (expect("audio", text="false"), "audio is `true`, expected `false`"),
+        (expect("resolution", text="720p"), "resolution is `1920x1080`, expected `720p`"),
         (expect("silence", None, 0.2), "silence is 0.25 s, expected at most 0.2 s"),
     ],
 )
@@ -100,3 +102,12 @@ def test_loudness_of_a_silent_file_fails_with_the_reason() -> None:
     silent = Measured(1.0, 16, 16, 30.0, "mp4", 1, False)
     _, failed = judge([expect("loudness", -15, -13)], silent)
     assert failed == ("loudness is unknown: the file has no sound, expected -15..-13 LUFS",)
+
+
+def test_a_sound_file_has_no_resolution_and_no_rate() -> None:
+    sound = Measured(1.0, 0, 0, 0.0, "mp3", 1, True)
+    _, failed = judge([expect("resolution", text="720p"), expect("fps", 30, 30)], sound)
+    assert failed == (
+        "resolution is unknown: the file has no picture, expected `720p`",
+        "fps is unknown: the file has no picture, expected 30",
+    )
