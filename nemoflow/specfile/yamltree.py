@@ -157,9 +157,11 @@ class _Builder:
 
     def _properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
-            self._refuse("anchors (`&name`)", event, "write the value out where it is needed")
+            hint = "write the value out where it is needed"
+            self._report(_refusal("anchors (`&name`)", self._word(event, "&"), hint), fatal=True)
         if event.tag is not None:
-            self._refuse("tags (`!name`)", event, "remove it; quote the value to make it text")
+            hint = "remove it; quote the value to make it text"
+            self._report(_refusal("tags (`!name`)", self._word(event, "!"), hint), fatal=True)
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         bad = FORBIDDEN_VALUE.search(event.value)
@@ -228,6 +230,15 @@ class _Builder:
         start, end = _span(event)
         # Collections start with an empty mark: underline what follows on the line.
         return self.source.place(start, end if end > start + 1 else None)
+
+    def _word(self, event: yaml.Event, sign: str) -> Place:
+        """The place of the anchor or tag that stands before a value."""
+        start = max(_span(event)[0], self.source.text.find(sign, _span(event)[0]))
+        end = next(
+            (at for at, char in enumerate(self.source.text[start : start + 80]) if char.isspace()),
+            1,
+        )
+        return self.source.place(start, start + end)
 
     def _refuse(self, what: str, event: yaml.Event, hint: str) -> None:
         self._report(_refusal(what, self._place(event), hint), fatal=True)
