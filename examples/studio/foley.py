@@ -28,7 +28,8 @@ def application() -> Sound:
     for step, note in enumerate((76, 83, 88)):
         desk.add(keys(note, 0.7), TOAST + 0.11 * step, 0.3, 0.3)
     desk.room(0.12, 7, 0.8)
-    return _capped(desk.sound, 0.5)
+    # About -20 LUFS: the level of a voice, so that the music has something to make room for.
+    return _capped(desk.sound * np.float32(0.7), 0.5)
 
 
 def surf(seconds: float) -> Sound:

@@ -93,7 +93,7 @@ def zither() -> Sound:
         for note in (low + 12, low + 19):
             desk.add(pad(note, 2.4), at, 0.07)
     desk.room(0.25, 34, 2.0)
-    return desk.levelled(LEVEL)
+    return desk.levelled(LEVEL, 0.52)
 
 
 def _pluck(note: int, seed: int) -> Wave:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import av
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]  # ships no types
 import pytest
 import yaml
 
