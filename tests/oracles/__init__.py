@@ -1,0 +1,1 @@
+"""Every operation proven from the sentence to the decoded file, by oracles outside the engine."""

@@ -1,0 +1,31 @@
+"""Media for the oracles: small, synthetic, made once a run; one studio for all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.oracles.studio import Studio
+
+
+@pytest.fixture(scope="session")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Studio:
+    """One folder and one cache for every film."""
+    return Studio(tmp_path_factory.mktemp("oracles"))
+
+
+@pytest.fixture(scope="session")
+def reels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where footage lies."""
+    return tmp_path_factory.mktemp("reels")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves slow tests out unless `-m` names them."""
+    if "slow" in (config.option.markexpr or ""):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]

@@ -1,0 +1,25 @@
+"""No operation without an oracle."""
+
+from __future__ import annotations
+
+import pytest
+
+from nemoflow.engine.ops.catalog import OPERATIONS
+from tests.oracles import (  # noqa: F401 - importing a module registers its oracles
+    test_fades,
+    test_random_edits,
+    test_shapes,
+    test_sound,
+    test_structure,
+    test_titles,
+)
+from tests.oracles.registry import ORACLES
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_has_an_oracle(operation: str) -> None:
+    assert ORACLES[operation]
+
+
+def test_every_oracle_is_of_a_known_operation() -> None:
+    assert set(ORACLES) <= set(OPERATIONS)
