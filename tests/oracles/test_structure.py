@@ -142,3 +142,27 @@ def test_dips_reach_their_colour(studio: Studio, reels: Path, words: str, color:
     assert min(abs(value - color) for value in light[18:30]) <= 3
     assert light[17] == pytest.approx(light[0], abs=1)
     assert light[30] == pytest.approx(light[-1], abs=1)
+
+
+@oracle("concat")
+@pytest.mark.parametrize("kept", [1, 2, 3])
+def test_a_clip_of_very_few_frames_keeps_the_length(studio: Studio, reels: Path, kept: int) -> None:
+    """x264 reorders no frames in a segment of one or two: joined as it is, the file's length
+    would fall short by two frames while all frames are there."""
+    said = (f"keep the first {kept}f" if kept > 1 else "keep the first 0.04s", "append alpha.mp4")
+    base, more = [BRAVO.path(reels)], [ALPHA.path(reels)]
+    made = studio.film(*said, base=base, more=more, frames=kept + 28)
+    assert barcode.read(made) == [*range(300, 300 + kept), *ALPHA.numbers(BRAVO.rate)]
+
+
+@oracle("transition")
+def test_a_transition_never_reaches_into_another(studio: Studio, reels: Path) -> None:
+    """Cut short after its first transition, the middle clip has 18 frames, 12 of them blended:
+    half a clip would be 9 more, 6 are free."""
+    said = (
+        *("append bravo.mp4", "crossfade between clips for 0.4s", "keep the first 1.3s"),
+        *("append charlie.mkv", "add a 0.5s crossfade between clips 2 and 3"),
+    )
+    more = [BRAVO.path(reels), CHARLIE.path(reels)]
+    made = studio.film(*said, base=[ALPHA.path(reels)], more=more, frames=39 + 29 - 6)
+    assert barcode.read(made)[39:] == CHARLIE.numbers(ALPHA.rate)[6:]
