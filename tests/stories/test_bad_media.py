@@ -196,8 +196,10 @@ def test_hostile_file_names_are_only_names(story: Story) -> None:
 LITERAL = {
     "%": ("100%% %{pts} %n", "100% 0 "),
     "quotes": ("it's \"a\" 'b' `c`", "its a b c"),
-    "backslashes": (r"C:\new\{x}", "C:ewx"),
-    "override": (r"{\b1}{\fs99}x{\p1}", "x"),
+    "backslash": (r"one\Ntwo", "one\ntwo"),
+    "backslash and brace": (r"C:\new\{x}", r"C:\new{x}"),
+    "override": (r"{note}x", "x"),
+    "overrides": (r"{\k9}{\an5}x", "x"),
     "colons": ("a:b=c:x=1", "a"),
     "line break": ("one\ntwo", "one two"),
     "entities": ("<b>x</b>&amp;", "x&"),
