@@ -11,7 +11,7 @@ def listing(folder: str) -> tuple[list[str], list[str]]:
     """Names of YAML files and of folders to look into, sorted; what cannot be read is empty.
 
     Hidden names are left out, and folders reached through symbolic links: they may lead round
-    in a circle.
+    in a circle. So are folders whose names are not text: the state could not remember them.
     """
     names, below = [], []
     try:
@@ -24,10 +24,16 @@ def listing(folder: str) -> tuple[list[str], list[str]]:
                     if entry.is_file():
                         names.append(name)
                 elif name not in SKIPPED and entry.is_dir(follow_symlinks=False):
-                    below.append(name)
+                    if _is_text(name):
+                        below.append(name)
     except OSError:
         return [], []
     return sorted(names), sorted(below)
+
+
+def _is_text(name: str) -> bool:
+    # Bytes that are no UTF-8 are surrogates here.
+    return name.isascii() or not any("\ud800" <= char <= "\udfff" for char in name)
 
 
 def listing_digest(folder: str) -> str:

@@ -96,6 +96,14 @@ def test_links_to_folders_are_not_followed(tree: Path) -> None:
     assert names(tree, "b/**/*.video.yaml") == ["b/c/x.video.yaml"]
 
 
+def test_folders_whose_names_are_no_text_are_left_out(tree: Path) -> None:
+    odd = tree / "b" / os.fsdecode(b"d\xff")
+    odd.mkdir()
+    (odd / "video.yml").touch()
+    assert names(tree, "b") == ["b/c/x.video.yaml"]
+    assert len(names(tree, f"b/{odd.name}")) == 1  # named outright it is read, and refused there
+
+
 @pytest.mark.parametrize(
     ("argument", "hint"),
     [
