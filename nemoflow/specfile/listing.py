@@ -23,9 +23,8 @@ def listing(folder: str) -> tuple[list[str], list[str]]:
                 if name.endswith((".yml", ".yaml")):
                     if entry.is_file():
                         names.append(name)
-                elif name not in SKIPPED and entry.is_dir(follow_symlinks=False):
-                    if _is_text(name):
-                        below.append(name)
+                elif _is_text(name) and _is_own_folder(entry):
+                    below.append(name)
     except OSError:
         return [], []
     return sorted(names), sorted(below)
