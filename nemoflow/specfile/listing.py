@@ -30,6 +30,10 @@ def listing(folder: str) -> tuple[list[str], list[str]]:
     return sorted(names), sorted(below)
 
 
+def _is_own_folder(entry: os.DirEntry[str]) -> bool:
+    return entry.name not in SKIPPED and entry.is_dir(follow_symlinks=False)
+
+
 def _is_text(name: str) -> bool:
     # Bytes that are no UTF-8 are surrogates here.
     return name.isascii() or not any("\ud800" <= char <= "\udfff" for char in name)
