@@ -39,6 +39,8 @@ class FakeBackend:
     """An instruction that is lost before it is applied."""
     break_after: str = ""
     """An instruction that is applied, its confirmation lost."""
+    break_rewind: bool = False
+    """The session is set back, its confirmation lost."""
     engine: str = "fake 1"
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -103,6 +105,8 @@ class FakeBackend:
         """Only asked of a backend that can."""
         assert self.capabilities.rewind
         self.drafts[session] = draft
+        if self.break_rewind:
+            raise Broken
 
     def render(self, job: RenderJob) -> Iterator[Progress]:
         """Writes the draft's text as the video."""

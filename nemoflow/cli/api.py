@@ -22,21 +22,21 @@ from nemoflow.runner.settle import settle
 def load_spec(path: str) -> Spec:
     """A checked spec. Raises InvalidSpec with all its problems, UsageError."""
     options = Options(paths=(path,))
-    root, found = find(options)
+    ((root, found),) = find(options)
     (spec,) = load(options, root, found.specs)
     return spec
 
 
 def plan(path: str) -> Plan:
     """What `apply` would do for one spec; changes nothing. Raises a NemoflowError."""
-    place = connect(Options(paths=(path,)), writable=False, emit=lambda _: None)
+    (place,) = connect(Options(paths=(path,)), writable=False, emit=lambda _: None)
     (spec,) = place.specs
     return plan_spec(spec, place.desk)
 
 
 def apply(path: str, emit: Callable[[Event], None] = lambda _: None) -> Plan:
     """Carries the plan of one spec out and returns it. Raises a NemoflowError."""
-    place = connect(Options(paths=(path,)), writable=True, emit=emit)
+    (place,) = connect(Options(paths=(path,)), writable=True, emit=emit)
     (spec,) = place.specs
     made = converge(spec, place.desk)
     parsed = parse_rows([spec], place.root, place.desk.digests)

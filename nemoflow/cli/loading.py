@@ -37,10 +37,13 @@ class Loaded:
     clean: dict[str, int]
 
 
-def find(options: Options) -> tuple[str, Found]:
-    """The project root and the spec files an argument list means. Raises UsageError."""
+def find(options: Options) -> tuple[tuple[str, Found], ...]:
+    """Projects and the spec files of each that an argument list means. Raises UsageError.
+
+    A folder may hold projects of its own (a `nemoflow.yml` below it): each keeps its variables,
+    state and outputs to itself.
+    """
     cwd = os.getcwd()
-    start = os.path.join(cwd, options.paths[0]) if options.paths else cwd
     found = find_specs(options.paths, cwd)
     if not found.specs:
         where = ", ".join(options.paths) or "this folder"
@@ -48,7 +51,14 @@ def find(options: Options) -> tuple[str, Found]:
             f"no spec found in {where}",
             hint="a spec is called `video.yml` or `NAME.video.yml`; `nemoflow init` writes one",
         )
-    return str(find_project(start, options.project)), found
+    root_of: dict[str, str] = {}
+    projects: dict[str, list[str]] = {}
+    for path in found.specs:
+        folder = os.path.dirname(path)
+        if folder not in root_of:
+            root_of[folder] = str(find_project(folder, options.project))
+        projects.setdefault(root_of[folder], []).append(path)
+    return tuple((root, Found(tuple(paths), found.folders)) for root, paths in projects.items())
 
 
 def load(options: Options, root: str, paths: Sequence[str]) -> tuple[Spec, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
@@ -17,19 +17,27 @@ from nemoflow.runner.desk import Stop
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
+def _call_all(calls: Sequence[Callable[[], None]]) -> None:
+    for call in calls:
+        call()
+
+
 @contextmanager
 def two_step_stop(
-    stop: Stop, cancel_renders: Callable[[], None], terminal: Terminal
+    stop: Stop, cancels: Sequence[Callable[[], None]], terminal: Terminal
 ) -> Iterator[None]:
-    """Handles SIGINT and SIGTERM while a run goes on; restores the handlers afterwards."""
+    """Handles SIGINT and SIGTERM while a run goes on; restores the handlers afterwards.
+
+    `cancels` stop running renders.
+    """
 
     def on_signal(number: int, frame: FrameType | None) -> None:
         if stop.asked:
-            cancel_renders()
+            _call_all(cancels)
             terminal.talk(["left at once; the journal knows what was begun, run apply again"])
             os._exit(128 + number)
         stop.ask(number)
-        cancel_renders()
+        _call_all(cancels)
         terminal.talk(["stopping after the running edit; once more to leave at once"])
 
     before = {number: signal.signal(number, on_signal) for number in SIGNALS}

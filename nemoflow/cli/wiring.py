@@ -9,12 +9,12 @@ from pathlib import Path
 
 from nemoflow.backend import Backend
 from nemoflow.backends.local.backend import LocalBackend
-from nemoflow.cli.loading import find, is_repeatable, load_unclean
+from nemoflow.cli.loading import Loaded, find, is_repeatable, load, load_unclean
 from nemoflow.cli.options import Options
 from nemoflow.cli.quick import asked_key, context_key
 from nemoflow.engine import ffmpeg
 from nemoflow.engine.build import engine_files
-from nemoflow.model.errors import UsageError
+from nemoflow.model.errors import InvalidSpec, Problem, UsageError
 from nemoflow.model.events import Event
 from nemoflow.model.spec import Expectation, Spec
 from nemoflow.runner.desk import Desk, Verdict
@@ -41,16 +41,70 @@ class Workplace:
     parallel: int
 
 
-def connect(options: Options, *, writable: bool, emit: Callable[[Event], None]) -> Workplace:
-    """Everything a command on specs needs. Raises InvalidSpec, UsageError, StateBroken."""
-    root, found = find(options)
-    loaded = load_unclean(options, root, found, _digests(Store(root, writable=False)))
+def connect(
+    options: Options, *, writable: bool, emit: Callable[[Event], None]
+) -> tuple[Workplace, ...]:
+    """Everything a command on specs needs, a workplace for each project the arguments reach.
+
+    Specs that are proven to have nothing to do are not read. All others are read before anything
+    else happens: a problem in one stops all. Raises InvalidSpec, UsageError, StateBroken.
+    """
+
+    def read(root: str, found: Found) -> Loaded:
+        return load_unclean(options, root, found, _digests(Store(root, writable=False)))
+
+    return _workplaces(options, read, writable=writable, emit=emit)
+
+
+def connect_to_read(options: Options) -> tuple[Workplace, ...]:
+    """The same for commands that only tell: every spec is read, nothing can be written."""
+
+    def read(root: str, found: Found) -> Loaded:
+        return Loaded(load(options, root, found.specs), {})
+
+    return _workplaces(options, read, writable=False, emit=lambda _: None)
+
+
+def _workplaces(
+    options: Options,
+    read: Callable[[str, Found], Loaded],
+    *,
+    writable: bool,
+    emit: Callable[[Event], None],
+) -> tuple[Workplace, ...]:
+    projects = find(options)
+    loaded: list[tuple[str, Found, Loaded]] = []
+    problems: list[Problem] = []
+    for root, found in projects:
+        try:
+            loaded.append((root, found, read(root, found)))
+        except InvalidSpec as error:
+            problems += error.problems
+    if problems:
+        raise InvalidSpec(problems)
+    alone = len(projects) == 1
+    return tuple(
+        _workplace(options, item, alone=alone, writable=writable, emit=emit) for item in loaded
+    )
+
+
+def _workplace(
+    options: Options,
+    item: tuple[str, Found, Loaded],
+    *,
+    alone: bool,
+    writable: bool,
+    emit: Callable[[Event], None],
+) -> Workplace:
+    root, found, loaded = item
     parallel = options.parallel or os.cpu_count() or 1
     parallel = max(1, min(parallel, len(loaded.specs)))
     desk = desk_for(
         root, loaded.specs, writable=writable, emit=emit, options=options, parallel=parallel
     )
-    scope = _scope(options, root, found)
+    # What arguments mean is remembered for the fast path only where one state answers for all.
+    asked = asked_key(root, os.getcwd(), list(options.paths)) if alone else ""
+    scope = _scope(options, root, found, asked)
     return Workplace(root, loaded.specs, loaded.clean, desk, scope, parallel)
 
 
@@ -102,11 +156,11 @@ def _judge(path: str, expect: tuple[Expectation, ...]) -> Verdict:
     return Verdict(passed, failed)
 
 
-def _scope(options: Options, root: str, found: Found) -> Scope:
+def _scope(options: Options, root: str, found: Found, asked: str) -> Scope:
     return Scope(
-        asked=asked_key(root, os.getcwd(), list(options.paths)),
+        asked=asked,
         specs=tuple(stored_path(root, path) for path in found.specs),
-        folders=found.folders,
+        folders=found.folders if asked else (),
         context=context_key(root) if is_repeatable(options) else "",
         engine_files=engine_files(os.environ),
     )

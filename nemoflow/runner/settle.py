@@ -27,6 +27,7 @@ class Scope:
     """What the command line asked for: the arguments, and the folders they made us list."""
 
     asked: str
+    """Identity of the arguments; empty when other projects answer for a part of them."""
     specs: tuple[str, ...]
     folders: tuple[str, ...]
     context: str
@@ -71,7 +72,8 @@ def settle(
     with transaction(connection) as write:
         remember_parsed(write, new)
         record_settled(write, scope.context, specs, files)
-        record_scope(write, scope.asked, scope.specs, folders)
+        if scope.asked:
+            record_scope(write, scope.asked, scope.specs, folders)
     reach("settled")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -13,6 +14,8 @@ from nemoflow.model.errors import Place, Problem
 _TAB = "    "
 _ROOM = 100
 """Columns of source a caret view shows; longer lines are cut around the caret."""
+_COMPARED = 100
+"""Words that "did you mean" looks at; a slip in the first letters of a long list goes unseen."""
 _JOINERS = "\u200c\u200d"
 """Invisible and harmless: emoji and some scripts are made with them."""
 
@@ -20,8 +23,21 @@ _JOINERS = "\u200c\u200d"
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The known word nearest to `word`, or empty when none is near; case does not count."""
     by_fold = {item.casefold(): item for item in known}
-    near = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
+    folded = _neighbours(word.casefold(), list(by_fold))
+    near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return by_fold[near[0]] if near else ""
+
+
+def _neighbours(word: str, known: list[str]) -> list[str]:
+    """All of a short list; of a long one those next to `word` in the alphabet.
+
+    Comparing with every file of a large folder, for every missing input, takes seconds.
+    """
+    if len(known) <= _COMPARED:
+        return known
+    known.sort()
+    start = max(0, bisect(known, word) - _COMPARED // 2)
+    return known[start : start + _COMPARED]
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,10 +106,18 @@ def _absent(item: Input, path: Path, error: OSError) -> Problem:
         hint = f"the folder `{Path(item.shown).parent.as_posix()}` does not exist"
         return _problem(Code.MISSING_FILE, item, "does not exist", "", hint)
     names = _names(folder)
+    twin = next((name for name in names if _composed(name) == _composed(path.name)), "")
+    if twin:
+        hint = "the file's name is spelled with other Unicode characters (NFD); rename the file"
+        return _problem(Code.MISSING_FILE, item, "does not exist", "it only looks the same", hint)
     near = did_you_mean(path.name, names)
     label = f'did you mean "{Path(item.shown).with_name(near).as_posix()}"?' if near else ""
     hint = f"the folder holds {listed(names, 6)}" if names else "the folder is empty"
     return _problem(Code.MISSING_FILE, item, "does not exist", label, hint)
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
 
 
 def _names(folder: Path) -> list[str]:

@@ -6,7 +6,9 @@ thread; every thread of a run opens its own.
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,15 +24,21 @@ BUSY_SECONDS = 30.0
 
 
 def open_to_read(path: str) -> sqlite3.Connection:
-    """A connection that cannot write. Raises StateBroken when there is no readable state."""
-    return _checked(f"file:{_quoted(path)}?mode=ro", path)
+    """A connection that cannot write. Raises StateBroken when there is no readable state.
+
+    SQLite keeps two small files beside a database that is being read. Where the folder cannot
+    be written and nobody has left them, nobody can be writing either: then it reads without.
+    """
+    folder = os.path.dirname(path) or "."
+    alone = not os.path.exists(path + "-wal") and not os.access(folder, os.W_OK)
+    return _checked(f"file:{_quoted(path)}?mode=ro{'&immutable=1' if alone else ''}", path)
 
 
 def open_to_write(path: str) -> sqlite3.Connection:
     """A connection to an existing or new state, upgraded to this version's format."""
     connection = _checked(f"file:{_quoted(path)}?mode=rwc", path)
     try:
-        connection.execute("PRAGMA journal_mode=WAL")
+        _use_wal(connection)
         connection.execute("PRAGMA synchronous=FULL")
         _upgrade(connection)
     except sqlite3.Error as error:
@@ -70,6 +78,18 @@ def _checked(uri: str, path: str) -> sqlite3.Connection:
         connection.close()
         raise _newer(path, found)
     return connection
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switches a new database to WAL; SQLite does not wait for others here, so this does."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def _upgrade(connection: sqlite3.Connection) -> None:

@@ -157,6 +157,8 @@ def is_recorded(
         ).fetchone()
         if row != (*item, digest):
             return False
+    if not asked:
+        return True
     row = connection.execute(
         "SELECT specs, folders FROM scopes WHERE asked = ?", (asked,)
     ).fetchone()

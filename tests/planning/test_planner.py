@@ -258,6 +258,34 @@ def test_an_adopted_edit_that_the_spec_dropped_is_rewound(project: Project) -> N
     assert words(project) == ["a", "x"]
 
 
+def test_a_rewind_that_broke_off_is_taken_up(project: Project) -> None:
+    """The draft stands at a chain the session's recorded steps do not show."""
+    project.apply(project.spec("a", "b"))
+    project.apply(project.spec("a", "x"))
+    project.backend.break_rewind = True
+    with pytest.raises(Broken):
+        project.apply(project.spec("a", "b", "c"))
+    project.backend.break_rewind = False
+    project.apply(project.spec("a", "b", "c"))
+    assert words(project) == ["a", "b", "c"]
+    assert project.store().load("video.yml").sessions[0].steps[1].say == "b"
+    assert project.plan(project.spec("a", "b", "c", "d")).count(Rewind) == 0
+
+
+def test_moving_the_draft_on_purpose_is_no_evidence_of_an_edit(project: Project) -> None:
+    project.apply(project.spec("a", "b"))
+    project.backend.break_before = "c"
+    with pytest.raises(Broken):
+        project.apply(project.spec("a", "b", "c"))
+    project.backend.break_rewind = True
+    with pytest.raises(Broken):
+        project.apply(project.spec("a", "x"))
+    project.backend.break_rewind = False
+    plan = project.apply(project.spec("a", "x"))
+    assert plan.count(Adopt) == 0
+    assert words(project) == ["a", "x"]
+
+
 def test_an_edit_that_changes_nothing_fails_unless_allowed(project: Project) -> None:
     with pytest.raises(EditRefused, match="changed nothing"):
         project.apply(project.spec("a", "nothing"))

@@ -72,3 +72,8 @@ def test_words() -> None:
     assert listed(["a", "b", "c"], 2) == "a, b and 1 more"
     assert shortened("a\n  b") == "a b"
     assert len(shortened("x" * 100)) == 60
+
+
+def test_a_near_word_is_found_in_a_long_list() -> None:
+    known = [f"clip_{number:05d}.mp4" for number in range(20_000)]
+    assert did_you_mean("clip_07123.mpg", known) == "clip_07123.mp4"

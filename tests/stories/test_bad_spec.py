@@ -166,3 +166,22 @@ def test_a_thousand_titles_are_read_quickly(story: Story) -> None:
     spent = _cpu()
     assert story.run("validate").code == 0
     assert _cpu() - spent < CPU_SECONDS
+
+
+def test_hundreds_of_missing_inputs_in_a_full_folder(story: Story) -> None:
+    for number in range(1000):
+        (story.root / f"clip_{number:05d}_take.mp4").touch()
+    inputs = "".join(f"  c{number}: clp_{number:05d}_tke.mp4\n" for number in range(200))
+    story.write({"video.yml": f"inputs:\n{inputs}"})
+    said = refused(story, "validate")
+    assert 'did you mean "clip_00099_take.mp4"?' in said
+    assert said.count("error[NF030]") == 100
+    assert said.endswith("200 problems, 100 of them not shown; nothing was changed\n")
+
+
+def test_a_name_that_only_looks_the_same(story: Story) -> None:
+    story.copy_of(story.root / "walk.mp4", "cafe\u0301.mp4")  # as macOS may write it
+    story.write({"video.yml": "inputs: {walk: caf\u00e9.mp4}\n"})
+    said = refused(story, "validate")
+    assert "it only looks the same" in said
+    assert "rename the file" in said

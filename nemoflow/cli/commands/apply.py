@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -16,16 +17,24 @@ from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.jsonl import header_line
 from nemoflow.cli.views.lines import nothing_to_do, safe
 from nemoflow.cli.views.run import RunView, closing, json_view
-from nemoflow.cli.wiring import Workplace, connect
+from nemoflow.cli.wiring import connect
 from nemoflow.model.events import EditDone, Event, RenderDone
 from nemoflow.runner.converge import Outcome, converge_all
+from nemoflow.runner.desk import Stop
 from nemoflow.runner.settle import settle
 
 
 @click.command("apply")
 @spec_options
-@click.option("--parallel", type=click.IntRange(1, 64), help="Specs at a time; default: cores.")
-@click.option("--lock-timeout", default="0", metavar="TIME", help="Wait for a running apply.")
+@click.option(
+    "--parallel", type=click.IntRange(1, 64), metavar="N", help="Specs at a time; default: cores."
+)
+@click.option(
+    "--lock-timeout",
+    default="0",
+    metavar="TIME",
+    help="How long to wait for a running apply: 30s, 5m; default: not at all.",
+)
 @click.option("--auto-approve", is_flag=True, help="Never ask, also where edits cost credits.")
 @json_option
 def command(as_json: bool, auto_approve: bool, parallel: int | None, **given: Any) -> int:
@@ -36,16 +45,21 @@ def command(as_json: bool, auto_approve: bool, parallel: int | None, **given: An
     options = options_of(parallel=parallel or 0, **given)
     terminal = Terminal.of_process()
     view = _View(terminal, as_json)
-    place = connect(options, writable=True, emit=view.event)
-    view.begin(len(place.specs))
+    stop = Stop()
+    places = connect(options, writable=True, emit=view.event)
+    desks = [replace(place.desk, stop=stop) for place in places]
+    view.begin(sum(len(place.specs) for place in places))
     started = time.monotonic()
-    with two_step_stop(place.desk.stop, place.desk.backend.cancel, terminal):
-        outcomes = converge_all(place.specs, place.desk, place.parallel)
-    parsed = parse_rows(place.specs, place.root, place.desk.digests)
-    settle(outcomes, place.scope, place.desk, parsed)
-    place.desk.store.close()
-    view.end(place, outcomes, time.monotonic() - started)
-    return 128 + place.desk.stop.signal if place.desk.stop.asked else _verdict(outcomes)
+    outcomes: list[Outcome] = []
+    with two_step_stop(stop, [desk.backend.cancel for desk in desks], terminal):
+        for place, desk in zip(places, desks, strict=True):
+            done = converge_all(place.specs, desk, place.parallel)
+            settle(done, place.scope, desk, parse_rows(place.specs, place.root, desk.digests))
+            desk.store.close()
+            outcomes += done
+    clean = sum(len(place.clean) for place in places)
+    view.end(clean, outcomes, time.monotonic() - started)
+    return 128 + stop.signal if stop.asked else _verdict(outcomes)
 
 
 class _View:
@@ -71,12 +85,12 @@ class _View:
             self._files.append(event)
         self._show(event)
 
-    def end(self, place: Workplace, outcomes: Sequence[Outcome], seconds: float) -> None:
+    def end(self, clean: int, outcomes: Sequence[Outcome], seconds: float) -> None:
         if self._json:
             return
         failed = sum(item.error is not None for item in outcomes)
         if not failed and all(item.plan is not None and item.plan.is_empty for item in outcomes):
-            self._terminal.result(nothing_to_do(len(outcomes) + len(place.clean)))
+            self._terminal.result(nothing_to_do(len(outcomes) + clean))
             return
         renders = sum(not item.fetched for item in self._files)
         line = closing(len(outcomes), failed, self._edits, renders, seconds)

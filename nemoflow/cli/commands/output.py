@@ -8,12 +8,11 @@ from typing import Any
 
 import click
 
-from nemoflow.cli.loading import find, load
 from nemoflow.cli.options import options_of, spec_options
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.lines import safe
 from nemoflow.cli.views.state import output_value
-from nemoflow.cli.wiring import desk_for
+from nemoflow.cli.wiring import connect_to_read
 from nemoflow.model.errors import NemoflowError
 
 
@@ -21,24 +20,25 @@ from nemoflow.model.errors import NemoflowError
 @spec_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON document with digests and sizes.")
 def command(as_json: bool, **given: Any) -> int:
-    """Print the path of every rendered file, one a line."""
+    """Print the path of every rendered file, one a line.
+
+    PATHS are specs, folders or globs; the default is this folder.
+    """
     options = options_of(**given)
     terminal = Terminal.of_process()
-    root, found = find(options)
-    specs = load(options, root, found.specs)
-    desk = desk_for(root, specs, writable=False, emit=lambda _: None, options=options)
-    records = [
-        (spec, record)
-        for spec in specs
+    found = [
+        (place.root, spec, record)
+        for place in connect_to_read(options)
+        for spec in place.specs
         for output in spec.outputs
-        if (record := desk.store.load(spec.shown).render(output.shown))
+        if (record := place.desk.store.load(spec.shown).render(output.shown))
         and os.path.exists(output.path)
     ]
     if as_json:
-        value = [{"spec": spec.shown, **output_value(record)} for spec, record in records]
+        value = [{"spec": spec.shown, **output_value(record)} for _, spec, record in found]
         terminal.result([json.dumps(value, indent=2, ensure_ascii=False)])
         return 0
-    if not records:
+    if not found:
         raise NemoflowError("nothing is rendered yet", hint="run `nemoflow apply`")
-    terminal.result(safe(os.path.join(root, record.output)) for _, record in records)
+    terminal.result(safe(os.path.join(root, record.output)) for root, _, record in found)
     return 0

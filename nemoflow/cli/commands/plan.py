@@ -26,19 +26,22 @@ def command(detailed_exitcode: bool, as_json: bool, **given: Any) -> int:
     PATHS are specs, folders or globs; the default is this folder.
     """
     options = options_of(**given)
-    place = connect(options, writable=False, emit=lambda _: None)
-    plans = [plan_spec(spec, place.desk) for spec in place.specs]
-    _show(plans, place.clean, as_json, _next(options.paths))
+    places = connect(options, writable=False, emit=lambda _: None)
+    plans = [plan_spec(spec, place.desk) for place in places for spec in place.specs]
+    clean = [pair for place in places for pair in place.clean.items()]
+    _show(plans, clean, as_json, _next(options.paths))
     return 2 if detailed_exitcode and any(not made.is_empty for made in plans) else 0
 
 
-def _show(plans: list[Plan], clean: dict[str, int], as_json: bool, next_command: str) -> None:
+def _show(
+    plans: list[Plan], clean: list[tuple[str, int]], as_json: bool, next_command: str
+) -> None:
     terminal = Terminal.of_process()
     if as_json:
-        terminal.result([header_line(), *(clean_line(spec) for spec in clean)])
+        terminal.result([header_line(), *(clean_line(spec) for spec, _ in clean)])
         terminal.result(plan_line(made) for made in plans)
         return
-    lines = [up_to_date_line(safe(spec), edits) for spec, edits in clean.items()]
+    lines = [up_to_date_line(safe(spec), edits) for spec, edits in clean]
     lines += [line for made in plans for line in plan_lines(made, terminal.out_colour)]
     lines += legend_lines(plans, terminal.out_colour)
     terminal.result([*lines, *closing_lines(plans, len(clean), next_command)])

@@ -17,7 +17,9 @@ from nemoflow.store.store import Store
 @click.argument("spec", type=click.Path())
 @click.argument("number", type=click.IntRange(1))
 @click.option("--applied", "verdict", flag_value="applied", help="The session has the edit.")
-@click.option("--not-applied", "verdict", flag_value="not-applied", help="It does not.")
+@click.option(
+    "--not-applied", "verdict", flag_value="not-applied", help="The session does not have the edit."
+)
 @click.option("--project", default="", help="Project folder; holds .nemoflow/.")
 def command(spec: str, number: int, verdict: str | None, project: str) -> int:
     """Decide edit NUMBER of SPEC, sent by an interrupted run: applied or not."""

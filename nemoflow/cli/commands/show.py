@@ -6,35 +6,42 @@ from typing import Any
 
 import click
 
-from nemoflow.cli.loading import find, load
 from nemoflow.cli.options import json_option, options_of, spec_options
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.jsonl import header_line
 from nemoflow.cli.views.state import state_line, state_lines
-from nemoflow.cli.wiring import desk_for
+from nemoflow.cli.wiring import connect_to_read
 from nemoflow.model.draft import summary
+from nemoflow.model.state import State
+from nemoflow.store.store import Store
 
 
 @click.command("show")
 @spec_options
 @json_option
 def command(as_json: bool, **given: Any) -> int:
-    """Show what is remembered: session, edits, checkpoints, outputs, variables."""
+    """Show what is remembered: session, edits, checkpoints, outputs, variables.
+
+    PATHS are specs, folders or globs; the default is this folder.
+    """
     options = options_of(**given)
     terminal = Terminal.of_process()
-    root, found = find(options)
-    specs = load(options, root, found.specs)
-    desk = desk_for(root, specs, writable=False, emit=lambda _: None, options=options)
+    places = connect_to_read(options)
     if as_json:
         terminal.result([header_line()])
-    for spec in specs:
-        state = desk.store.load(spec.shown)
-        session = state.sessions[0] if state.sessions else None
-        timeline = ""
-        if session and session.draft_digest:
-            timeline = summary(desk.store.draft(session.draft_digest))
-        if as_json:
-            terminal.result([state_line(spec, state, timeline)])
-        else:
-            terminal.result(state_lines(spec, state, timeline, root))
+    for place in places:
+        for spec in place.specs:
+            state = place.desk.store.load(spec.shown)
+            timeline = _timeline(state, place.desk.store)
+            if as_json:
+                terminal.result([state_line(spec, state, timeline)])
+            else:
+                terminal.result(state_lines(spec, state, timeline, place.root))
     return 0
+
+
+def _timeline(state: State, store: Store) -> str:
+    session = state.sessions[0] if state.sessions else None
+    if session is None or not session.draft_digest:
+        return ""
+    return summary(store.draft(session.draft_digest))

@@ -6,13 +6,12 @@ from typing import Any
 
 import click
 
-from nemoflow.cli.loading import find, load
 from nemoflow.cli.options import json_option, options_of, spec_options
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.jsonl import header_line
 from nemoflow.cli.views.lines import plural, safe
 from nemoflow.cli.views.problems import problem_value_line
-from nemoflow.cli.wiring import desk_for
+from nemoflow.cli.wiring import connect_to_read
 from nemoflow.model.errors import InvalidSpec, Problem
 from nemoflow.model.spec import Spec
 from nemoflow.runner.desk import Desk
@@ -29,11 +28,9 @@ def command(as_json: bool, **given: Any) -> int:
     """
     options = options_of(**given)
     terminal = Terminal.of_process()
-    root, found = find(options)
     try:
-        specs = load(options, root, found.specs)
-        desk = desk_for(root, specs, writable=False, emit=lambda _: None, options=options)
-        problems = [problem for spec in specs for problem in _understood(spec, desk)]
+        places = connect_to_read(options)
+        problems = [p for place in places for spec in place.specs for p in _read(spec, place.desk)]
         if problems:
             raise InvalidSpec(problems)
     except InvalidSpec as error:
@@ -41,6 +38,7 @@ def command(as_json: bool, **given: Any) -> int:
             raise
         terminal.result([header_line(), *(problem_value_line(p) for p in error.problems)])
         return 3
+    specs = [spec for place in places for spec in place.specs]
     if as_json:
         terminal.result([header_line()])
     else:
@@ -56,5 +54,5 @@ def command(as_json: bool, **given: Any) -> int:
     return 0
 
 
-def _understood(spec: Spec, desk: Desk) -> tuple[Problem, ...]:
+def _read(spec: Spec, desk: Desk) -> tuple[Problem, ...]:
     return understand(spec, desk.backend, input_digests(spec, desk.digests)).all_problems

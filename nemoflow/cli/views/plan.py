@@ -50,8 +50,9 @@ def plan_lines(plan: Plan, colour: bool) -> list[str]:
 
 def legend_lines(plans: Sequence[Plan], colour: bool) -> list[str]:
     """What the symbols in use mean."""
-    marked = (Edit, Render, Fetch, Check, OpenSession)
-    used = {_symbol(a) for plan in plans for a in plan.actions if isinstance(a, marked)}
+    actions = [action for plan in plans for action in plan.actions]
+    used = {_symbol(a) for a in actions if isinstance(a, (Edit, Render, Fetch, OpenSession))}
+    used |= {"~" for a in actions if a.reason is Reason.EXPECT_CHANGED}
     used |= {"=" for plan in plans if plan.kept and not plan.is_empty}
     used |= {"-" for plan in plans if plan.gone}
     shown = [f"{mark} {SYMBOLS[mark][0]}" for mark in SYMBOLS if mark in used]

@@ -10,19 +10,25 @@ from nemoflow.cli.views.lines import plural, safe
 from nemoflow.model.errors import Problem
 from nemoflow.specfile.locate import problem_lines
 
+MAX_SHOWN = 100
+
 
 def problems_lines(problems: Iterable[Problem], colour: bool) -> list[str]:
-    """Every problem as a block, a blank line between, and a count at the end."""
+    """Every problem as a block, a blank line between, and a count at the end.
+
+    Of very many the first `MAX_SHOWN`: nobody reads more, and they would bury the count.
+    """
     found = list(problems)
     lines: list[str] = []
-    for problem in found:
+    for problem in found[:MAX_SHOWN]:
         block = problem_lines(problem)
         if colour:
             block[0] = f"\x1b[31m{block[0]}\x1b[0m"
         lines += [*block, ""]
     if os.environ.get("GITHUB_ACTIONS") == "true":
-        lines += [annotation(problem) for problem in found]
-    lines.append(f"{plural(len(found), 'problem')}; nothing was changed")
+        lines += [annotation(problem) for problem in found[:MAX_SHOWN]]
+    more = f", {len(found) - MAX_SHOWN} of them not shown" if len(found) > MAX_SHOWN else ""
+    lines.append(f"{plural(len(found), 'problem')}{more}; nothing was changed")
     return lines
 
 

@@ -6,7 +6,7 @@ _CLOUD = "use `backend: cloud` for this"
 _LATER = ""
 _JUDGE = "it would have to judge the content; name times, for example `keep 0:10 to 0:40`"
 _FILL = "nothing in the spec fills this; write the words in quotes, or list the file under `inputs`"
-_REDO = "to apply an edit again, run `nemoflow apply --replay-from N`"
+_REDO = "equal words give equal pictures here: say what should be different"
 
 _WORDS = {
     ("cloud", _CLOUD): (
