@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
+from heapq import nlargest
+from itertools import pairwise
 
 from wcwidth import wcswidth
 
@@ -14,8 +16,8 @@ from nemoflow.model.errors import Place, Problem
 _TAB = "    "
 _ROOM = 100
 """Columns of source a caret view shows; longer lines are cut around the caret."""
-_COMPARED = 100
-"""Words that "did you mean" looks at; a slip in the first letters of a long list goes unseen."""
+_COMPARED = 30
+"""Words that "did you mean" compares well."""
 _JOINERS = "\u200c\u200d"
 """Invisible and harmless: emoji and some scripts are made with them."""
 
@@ -23,21 +25,25 @@ _JOINERS = "\u200c\u200d"
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The known word nearest to `word`, or empty when none is near; case does not count."""
     by_fold = {item.casefold(): item for item in known}
-    folded = _neighbours(word.casefold(), list(by_fold))
+    folded = _likely(word.casefold(), list(by_fold))
     near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return by_fold[near[0]] if near else ""
 
 
-def _neighbours(word: str, known: list[str]) -> list[str]:
-    """All of a short list; of a long one those next to `word` in the alphabet.
+def _likely(word: str, known: list[str]) -> list[str]:
+    """All of a short list; of a long one those that share most pairs of letters.
 
-    Comparing with every file of a large folder, for every missing input, takes seconds.
+    Comparing well with every file of a large folder, for every missing input, takes seconds.
     """
     if len(known) <= _COMPARED:
         return known
-    known.sort()
-    start = max(0, bisect(known, word) - _COMPARED // 2)
-    return known[start : start + _COMPARED]
+    pairs = _pairs(word)
+    return nlargest(_COMPARED, known, key=lambda item: len(pairs & _pairs(item)))
+
+
+@lru_cache(maxsize=10_000)
+def _pairs(word: str) -> frozenset[str]:
+    return frozenset(map("".join, pairwise(word)))
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
