@@ -11,11 +11,12 @@ from collections.abc import Callable
 
 from nemoflow.cli.loading import find, load, parse_rows
 from nemoflow.cli.options import Options
-from nemoflow.cli.wiring import connect
+from nemoflow.cli.wiring import close, connect_to_all, opened_for_writing
 from nemoflow.model.events import Event
 from nemoflow.model.plan import Plan
 from nemoflow.model.spec import Spec
 from nemoflow.runner.converge import Outcome, converge, plan_spec
+from nemoflow.runner.desk import Stop
 from nemoflow.runner.settle import settle
 
 
@@ -29,17 +30,17 @@ def load_spec(path: str) -> Spec:
 
 def plan(path: str) -> Plan:
     """What `apply` would do for one spec; changes nothing. Raises a NemoflowError."""
-    (place,) = connect(Options(paths=(path,)), writable=False, emit=lambda _: None)
+    (place,) = connect_to_all(Options(paths=(path,)))
     (spec,) = place.specs
     return plan_spec(spec, place.desk)
 
 
 def apply(path: str, emit: Callable[[Event], None] = lambda _: None) -> Plan:
     """Carries the plan of one spec out and returns it. Raises a NemoflowError."""
-    (place,) = connect(Options(paths=(path,)), writable=True, emit=emit)
+    (place,) = connect_to_all(Options(paths=(path,)), emit)
+    desk = opened_for_writing(place, Stop())
     (spec,) = place.specs
-    made = converge(spec, place.desk)
-    parsed = parse_rows([spec], place.root, place.desk.digests)
-    settle([Outcome(spec, made)], place.scope, place.desk, parsed)
-    place.desk.store.close()
+    made = converge(spec, desk)
+    settle([Outcome(spec, made)], place.scope, desk, parse_rows([spec], place.root, desk.digests))
+    close(place, desk)
     return made

@@ -22,11 +22,24 @@ from nemoflow.store.parsed import recall_parsed
 from nemoflow.store.settled import clean_specs, written_outputs
 from nemoflow.store.store import Store
 
-CLOUD_LIMITS = Limits(
-    frozenset(".mp4 .mov .avi .webm .mkv .jpg .jpeg .png .gif .webp .mp3 .wav .m4a .aac".split()),
-    500_000_000,
-)
-"""Protocol, "Upload": the formats the cloud takes and its cap."""
+LIMITS = {
+    # Protocol, "Upload": the formats the cloud takes and its cap.
+    "cloud": Limits(
+        frozenset(
+            ".mp4 .mov .avi .webm .mkv .jpg .jpeg .png .gif .webp .mp3 .wav .m4a .aac".split()
+        ),
+        500_000_000,
+    ),
+    # What FFmpeg decodes and people name so; whether it does decode is found by opening it.
+    "local": Limits(
+        frozenset(
+            ".mp4 .m4v .mov .avi .webm .mkv .mpg .mpeg .ts .mts .m2ts .wmv .flv .ogv .3gp .mxf .vob"
+            " .jpg .jpeg .png .gif .apng .webp .bmp .tif .tiff .avif .jxl"
+            " .mp3 .wav .m4a .m4b .aac .flac .ogg .oga .opus .wma .aif .aiff .ac3 .amr .mka".split()
+        ),
+        0,
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +193,6 @@ def _context(options: Options, root: str, op_names: dict[str, tuple[str, ...]]) 
         environ=os.environ,
         backend_override=options.backend,
         op_names=op_names,
-        limits={"cloud": CLOUD_LIMITS},
+        limits=LIMITS,
         allow_outside=options.allow_outside,
     )

@@ -10,6 +10,7 @@ import click
 
 from nemoflow.cli.terminal import Terminal
 from nemoflow.model import errors
+from nemoflow.store.database import as_broken_state
 from nemoflow.version import __version__
 
 # Name -> (module in `commands`, one line of help): --help must not import every command.
@@ -101,18 +102,48 @@ def run(argv: list[str]) -> int:
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.ClickException as error:
-        where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
-        terminal.error(
-            errors.UsageError(
-                error.format_message(), hint=f"`{where or 'nemoflow'} --help` shows the usage"
-            )
-        )
+        terminal.error(_usage_error(error, argv))
         return 3
     except (KeyboardInterrupt, click.Abort):
         terminal.error(errors.Interrupted("interrupted"))
         return 130
     except BrokenPipeError:
         # The reader of our output went away; say nothing, and let nothing be flushed to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 1
+    except Exception as error:
+        known = _known(error)
+        if known is None:
+            raise
+        _drop_output()
+        terminal.error(known)
+        return exit_code(known)
     return result if isinstance(result, int) else 0
+
+
+def _usage_error(error: click.ClickException, argv: list[str]) -> errors.UsageError:
+    dashed = [item for item in argv if item.startswith("-") and os.path.exists(item)]
+    if isinstance(error, click.NoSuchOption) and dashed:
+        hint = f"for the file write `./{dashed[0]}`"
+    else:
+        where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
+        hint = f"`{where or 'nemoflow'} --help` shows the usage"
+    return errors.UsageError(error.format_message(), hint=hint)
+
+
+def _known(error: Exception) -> errors.NemoflowError | None:
+    """What the machine refused, in words; None for a defect of ours."""
+    if isinstance(error, UnicodeEncodeError):
+        return errors.UsageError(
+            f"this locale cannot write `{error.object}`", hint="set PYTHONUTF8=1"
+        )
+    if isinstance(error, OSError):
+        where = f"`{error.filename}`: " if error.filename else ""
+        return errors.NemoflowError(
+            f"{where}{error.strerror or error}", hint="check permissions and free space"
+        )
+    return as_broken_state(error)
+
+
+def _drop_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

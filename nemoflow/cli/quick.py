@@ -32,7 +32,11 @@ def answer(argv: list[str]) -> int | None:
     root = project_root(cwd, paths)
     if root is None:
         return None
-    lines = _settled_lines(root, asked_key(root, cwd, paths))
+    try:
+        lines = _settled_lines(root, asked_key(root, cwd, paths))
+    except Exception:
+        # Whatever is wrong (a damaged state, a path that is no text), the full program says it.
+        return None
     if lines is None:
         return None
     sys.stdout.write("\n".join(lines) + "\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nemoflow.backend import Backend
@@ -17,7 +17,8 @@ from nemoflow.engine.build import engine_files
 from nemoflow.model.errors import InvalidSpec, Problem, UsageError
 from nemoflow.model.events import Event
 from nemoflow.model.spec import Expectation, Spec
-from nemoflow.runner.desk import Desk, Verdict
+from nemoflow.runner.desk import Desk, Stop, Verdict
+from nemoflow.runner.look import input_digests, understand
 from nemoflow.runner.settle import Scope, stored_path
 from nemoflow.specfile.discover import Found
 from nemoflow.store.digests import Digests
@@ -42,35 +43,74 @@ class Workplace:
 
 
 def connect(
-    options: Options, *, writable: bool, emit: Callable[[Event], None]
+    options: Options, emit: Callable[[Event], None] = lambda _: None
 ) -> tuple[Workplace, ...]:
     """Everything a command on specs needs, a workplace for each project the arguments reach.
 
-    Specs that are proven to have nothing to do are not read. All others are read before anything
-    else happens: a problem in one stops all. Raises InvalidSpec, UsageError, StateBroken.
+    Specs that are proven to have nothing to do are not read. All others are read and understood
+    before anything else happens, and nothing can be written yet: a problem in one stops all.
+    Raises InvalidSpec, UsageError, StateBroken.
     """
 
     def read(root: str, found: Found) -> Loaded:
         return load_unclean(options, root, found, _digests(Store(root, writable=False)))
 
-    return _workplaces(options, read, writable=writable, emit=emit)
+    return _refusing_problems(_workplaces(options, read, emit))
 
 
-def connect_to_read(options: Options) -> tuple[Workplace, ...]:
-    """The same for commands that only tell: every spec is read, nothing can be written."""
+def connect_to_all(
+    options: Options, emit: Callable[[Event], None] = lambda _: None
+) -> tuple[Workplace, ...]:
+    """The same without leaving out what is proven clean."""
+    return _refusing_problems(connect_to_read(options, emit))
+
+
+def _refusing_problems(places: tuple[Workplace, ...]) -> tuple[Workplace, ...]:
+    problems = [problem for place in places for problem in problems_of(place)]
+    if problems:
+        raise InvalidSpec(problems)
+    return places
+
+
+def close(place: Workplace, desk: Desk) -> None:
+    """Closes the states of a workplace and of its desk for writing.
+
+    The one that can write goes last: SQLite then folds its log into the database file.
+    """
+    place.desk.store.close()
+    desk.store.close()
+
+
+def problems_of(place: Workplace) -> list[Problem]:
+    """What the backend cannot obey in the specs of a workplace."""
+    desk = place.desk
+    return [
+        problem
+        for spec in place.specs
+        for problem in understand(
+            spec, desk.backend, input_digests(spec, desk.digests)
+        ).all_problems
+    ]
+
+
+def opened_for_writing(place: Workplace, stop: Stop) -> Desk:
+    """The desk of a workplace with a state that can be written; `stop` is shared by all."""
+    return replace(place.desk, store=Store(place.root, writable=True), stop=stop)
+
+
+def connect_to_read(
+    options: Options, emit: Callable[[Event], None] = lambda _: None
+) -> tuple[Workplace, ...]:
+    """For commands that only tell: every spec is read from its file, none is understood yet."""
 
     def read(root: str, found: Found) -> Loaded:
         return Loaded(load(options, root, found.specs), {})
 
-    return _workplaces(options, read, writable=False, emit=lambda _: None)
+    return _workplaces(options, read, emit)
 
 
 def _workplaces(
-    options: Options,
-    read: Callable[[str, Found], Loaded],
-    *,
-    writable: bool,
-    emit: Callable[[Event], None],
+    options: Options, read: Callable[[str, Found], Loaded], emit: Callable[[Event], None]
 ) -> tuple[Workplace, ...]:
     projects = find(options)
     loaded: list[tuple[str, Found, Loaded]] = []
@@ -83,9 +123,7 @@ def _workplaces(
     if problems:
         raise InvalidSpec(problems)
     alone = len(projects) == 1
-    return tuple(
-        _workplace(options, item, alone=alone, writable=writable, emit=emit) for item in loaded
-    )
+    return tuple(_workplace(options, item, alone=alone, emit=emit) for item in loaded)
 
 
 def _workplace(
@@ -93,32 +131,26 @@ def _workplace(
     item: tuple[str, Found, Loaded],
     *,
     alone: bool,
-    writable: bool,
     emit: Callable[[Event], None],
 ) -> Workplace:
     root, found, loaded = item
     parallel = options.parallel or os.cpu_count() or 1
     parallel = max(1, min(parallel, len(loaded.specs)))
-    desk = desk_for(
-        root, loaded.specs, writable=writable, emit=emit, options=options, parallel=parallel
-    )
+    desk = _desk(root, loaded.specs, options, emit, parallel)
     # What arguments mean is remembered for the fast path only where one state answers for all.
     asked = asked_key(root, os.getcwd(), list(options.paths)) if alone else ""
     scope = _scope(options, root, found, asked)
     return Workplace(root, loaded.specs, loaded.clean, desk, scope, parallel)
 
 
-def desk_for(
+def _desk(
     root: str,
     specs: Sequence[Spec],
-    *,
-    writable: bool,
-    emit: Callable[[Event], None],
     options: Options,
-    parallel: int = 1,
+    emit: Callable[[Event], None],
+    parallel: int,
 ) -> Desk:
-    """A desk over the project's state and the backend the specs name."""
-    store = Store(root, writable=writable)
+    store = Store(root, writable=False)
     digests = _digests(store)
     return Desk(
         root=root,

@@ -111,6 +111,11 @@ def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
+def as_broken_state(error: Exception) -> StateBroken | None:
+    """The error for a database that turned out to be damaged, None for any other error."""
+    return _broken("state.db", error) if isinstance(error, sqlite3.DatabaseError) else None
+
+
 def _newer(path: str, found: int) -> StateBroken:
     from nemoflow.model.errors import StateBroken
 
@@ -120,7 +125,7 @@ def _newer(path: str, found: int) -> StateBroken:
     )
 
 
-def _broken(path: str, error: sqlite3.Error) -> StateBroken:
+def _broken(path: str, error: Exception) -> StateBroken:
     from nemoflow.model.errors import StateBroken
 
     return StateBroken(

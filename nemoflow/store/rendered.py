@@ -84,7 +84,7 @@ class RenderCache:
     def _names(self) -> list[str]:
         try:
             return os.listdir(self._folder)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
 
     def _drop(self, key: str, part: str) -> None:

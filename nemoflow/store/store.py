@@ -36,8 +36,8 @@ class Store:
 
     @property
     def exists(self) -> bool:
-        """Whether anything has been remembered yet."""
-        return os.path.isfile(self._path)
+        """Whether anything has been remembered yet; an empty file is nothing."""
+        return os.path.isfile(self._path) and os.path.getsize(self._path) > 0
 
     @property
     def connection(self) -> sqlite3.Connection:

@@ -100,10 +100,10 @@ UNUSABLE: dict[str, tuple[str, str, str, str, tuple[str, ...]]] = {
     "noise": (spec("noise.mp4"), "NF301", "1:13", "noise.mp4", ("not media that FFmpeg can read",)),
     "subtitles": (
         spec("words.srt"),
-        "NF301",
+        "NF032",
         "1:13",
         "words.srt",
-        ("neither a picture nor sound",),
+        ("the extension `.srt`", "accepted are"),
     ),
     "sound as mp4": (
         spec("bed.m4a"),

@@ -25,6 +25,7 @@ MUSIC = "add {{ inputs.bed }} as background music at 35% volume"
 def test_first_apply_then_nothing_to_do(story: Story) -> None:
     first = story.apply()
     assert "out/demo.mp4" in first.out
+    assert not (story.root / ".nemoflow/state.db-wal").exists()  # one file holds it all
     rows, starts = story.tables(), story.ffmpeg_starts()
     again = story.apply()
     assert again.out.splitlines()[-1] == "No changes. 1 spec up to date."

@@ -55,6 +55,7 @@ class LocalBackend:
         self._digest_of = digest_of
         self._workers = workers
         self._cancel = threading.Event()
+        self._understood: dict[tuple[Spec, tuple[str, ...]], Understanding] = {}
 
     @property
     def capabilities(self) -> Capabilities:
@@ -64,11 +65,18 @@ class LocalBackend:
     def read(
         self, spec: Spec, files: Mapping[str, str], digests: Mapping[str, str]
     ) -> Understanding:
-        """Parses every edit and tries it on the timeline; probes the inputs."""
+        """Parses every edit and tries it on the timeline; probes the inputs.
+
+        The same question gets the same answer: a run asks once before it opens the state and
+        once inside the lock.
+        """
         # Loaded late: only planning reads, and the language is slow to import.
         from nemoflow.backends.local.reading import read_spec
 
-        return read_spec(spec, files, digests)
+        question = (spec, tuple(digests.values()))
+        if question not in self._understood:
+            self._understood[question] = read_spec(spec, files, digests)
+        return self._understood[question]
 
     def fingerprint(self) -> str:
         """Engine version, FFmpeg build and fonts: all decide pixels."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -17,7 +16,7 @@ from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.jsonl import header_line
 from nemoflow.cli.views.lines import nothing_to_do, safe
 from nemoflow.cli.views.run import RunView, closing, json_view
-from nemoflow.cli.wiring import connect
+from nemoflow.cli.wiring import close, connect, opened_for_writing
 from nemoflow.model.events import EditDone, Event, RenderDone
 from nemoflow.runner.converge import Outcome, converge_all
 from nemoflow.runner.desk import Stop
@@ -46,8 +45,8 @@ def command(as_json: bool, auto_approve: bool, parallel: int | None, **given: An
     terminal = Terminal.of_process()
     view = _View(terminal, as_json)
     stop = Stop()
-    places = connect(options, writable=True, emit=view.event)
-    desks = [replace(place.desk, stop=stop) for place in places]
+    places = connect(options, view.event)
+    desks = [opened_for_writing(place, stop) for place in places]
     view.begin(sum(len(place.specs) for place in places))
     started = time.monotonic()
     outcomes: list[Outcome] = []
@@ -55,7 +54,7 @@ def command(as_json: bool, auto_approve: bool, parallel: int | None, **given: An
         for place, desk in zip(places, desks, strict=True):
             done = converge_all(place.specs, desk, place.parallel)
             settle(done, place.scope, desk, parse_rows(place.specs, place.root, desk.digests))
-            desk.store.close()
+            close(place, desk)
             outcomes += done
     clean = sum(len(place.clean) for place in places)
     view.end(clean, outcomes, time.monotonic() - started)

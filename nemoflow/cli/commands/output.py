@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import Any
 
@@ -10,6 +9,7 @@ import click
 
 from nemoflow.cli.options import options_of, spec_options
 from nemoflow.cli.terminal import Terminal
+from nemoflow.cli.views.jsonl import json_text
 from nemoflow.cli.views.lines import safe
 from nemoflow.cli.views.state import output_value
 from nemoflow.cli.wiring import connect_to_read
@@ -36,7 +36,7 @@ def command(as_json: bool, **given: Any) -> int:
     ]
     if as_json:
         value = [{"spec": spec.shown, **output_value(record)} for _, spec, record in found]
-        terminal.result([json.dumps(value, indent=2, ensure_ascii=False)])
+        terminal.result([json_text(value, indent=2)])
         return 0
     if not found:
         raise NemoflowError("nothing is rendered yet", hint="run `nemoflow apply`")

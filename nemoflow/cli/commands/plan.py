@@ -26,7 +26,7 @@ def command(detailed_exitcode: bool, as_json: bool, **given: Any) -> int:
     PATHS are specs, folders or globs; the default is this folder.
     """
     options = options_of(**given)
-    places = connect(options, writable=False, emit=lambda _: None)
+    places = connect(options)
     plans = [plan_spec(spec, place.desk) for place in places for spec in place.specs]
     clean = [pair for place in places for pair in place.clean.items()]
     _show(plans, clean, as_json, _next(options.paths))

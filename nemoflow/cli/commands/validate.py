@@ -11,11 +11,9 @@ from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.jsonl import header_line
 from nemoflow.cli.views.lines import plural, safe
 from nemoflow.cli.views.problems import problem_value_line
-from nemoflow.cli.wiring import connect_to_read
-from nemoflow.model.errors import InvalidSpec, Problem
+from nemoflow.cli.wiring import connect_to_all
+from nemoflow.model.errors import InvalidSpec
 from nemoflow.model.spec import Spec
-from nemoflow.runner.desk import Desk
-from nemoflow.runner.look import input_digests, understand
 
 
 @click.command("validate")
@@ -29,10 +27,7 @@ def command(as_json: bool, **given: Any) -> int:
     options = options_of(**given)
     terminal = Terminal.of_process()
     try:
-        places = connect_to_read(options)
-        problems = [p for place in places for spec in place.specs for p in _read(spec, place.desk)]
-        if problems:
-            raise InvalidSpec(problems)
+        places = connect_to_all(options)
     except InvalidSpec as error:
         if not as_json:
             raise
@@ -42,17 +37,9 @@ def command(as_json: bool, **given: Any) -> int:
     if as_json:
         terminal.result([header_line()])
     else:
-        terminal.result(
-            [
-                *(
-                    f"{safe(item.shown)}   valid ({plural(len(item.edits), 'edit')})"
-                    for item in specs
-                ),
-                f"{plural(len(specs), 'spec')} valid.",
-            ]
-        )
+        terminal.result([*map(_valid_line, specs), f"{plural(len(specs), 'spec')} valid."])
     return 0
 
 
-def _read(spec: Spec, desk: Desk) -> tuple[Problem, ...]:
-    return understand(spec, desk.backend, input_digests(spec, desk.digests)).all_problems
+def _valid_line(spec: Spec) -> str:
+    return f"{safe(spec.shown)}   valid ({plural(len(spec.edits), 'edit')})"

@@ -13,15 +13,17 @@ from nemoflow.version import __version__
 FORMAT = 1
 
 
-def json_text(value: object) -> str:
-    """One line of JSON: readable, but what a terminal would obey or hide is an escape.
+def json_text(value: object, indent: int | None = None) -> str:
+    """JSON, one line unless indented; what a terminal would obey or hide is an escape.
 
     JSON itself escapes C0 only; C1, bidi overrides and half a file name's byte would go through.
     """
-    text = json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
     if text.isprintable():
         return text
-    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
+    return "".join(
+        char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text
+    )
 
 
 def header_line() -> str:

@@ -16,13 +16,17 @@ def state_lines(spec: Spec, state: State, timeline: str, root: str) -> list[str]
     lines += _session_lines(state, timeline)
     lines += _output_lines(spec, state, root)
     if spec.variables:
-        lines.append("  variables")
-        width = max(len(item.name) for item in spec.variables)
-        lines += [
-            f"    {safe(item.name):<{width}} = {safe(item.value)}   ({safe(item.origin)})"
-            for item in spec.variables
-        ]
+        lines += ["  variables", *(f"    {line}" for line in variable_lines(spec))]
     return lines
+
+
+def variable_lines(spec: Spec) -> list[str]:
+    """`headline = Urban Dreams   (spec)`, one a variable."""
+    width = max((len(item.name) for item in spec.variables), default=0)
+    return [
+        f"{safe(item.name):<{width}} = {safe(item.value)}   ({safe(item.origin)})"
+        for item in spec.variables
+    ]
 
 
 def _session_lines(state: State, timeline: str) -> list[str]:
