@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nemoflow.cli.options import Options
-from nemoflow.cli.quick import context_key
+from nemoflow.cli.quick import context_key, proven_clean
 from nemoflow.model.canon import digest
 from nemoflow.model.errors import InvalidSpec, Problem, UsageError
 from nemoflow.model.spec import Spec
@@ -120,7 +120,12 @@ def load_unclean(options: Options, root: str, found: Found, digests: Digests) ->
     store = Store(root, writable=False)
     if not (is_repeatable(options) and store.exists):
         return Loaded(load(options, root, found.specs), {})
-    known = clean_specs(store.connection, root, context_key(root))
+    found_clean = proven_clean(root)
+    known = (
+        clean_specs(store.connection, root, context_key(root))
+        if found_clean is None
+        else found_clean
+    )
     shown = {path: stored_path(root, path) for path in found.specs}
     rest = tuple(path for path in found.specs if shown[path] not in known)
     specs = _unchanged_or_loaded(options, root, rest, store, digests)

@@ -18,6 +18,9 @@ TYPE_CHECKING = False  # type checkers take this name for true; typing itself is
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+_FOUND: dict[str, dict[str, int]] = {}
+"""Project root -> specs found clean: the full program, which comes next, need not look again."""
+
 PLAIN_OPTIONS = frozenset({"--detailed-exitcode", "--auto-approve"})
 
 
@@ -85,23 +88,25 @@ def context_key(root: str) -> str:
     return f"{__version__} vars={private} project={int(project_file)} ffmpeg={ffmpeg}"
 
 
+def proven_clean(root: str) -> dict[str, int] | None:
+    """What this process has found clean in a project a moment ago, None when it did not look."""
+    return _FOUND.get(root)
+
+
 def _settled_lines(root: str, asked: str) -> list[str] | None:
     # Imported here: a command that is not answered on this path must not pay for it twice.
     from nemoflow.store.database import open_to_read
-    from nemoflow.store.settled import dirty_files, settled_specs, specs_touched
+    from nemoflow.store.settled import clean_specs
 
     connection = open_to_read(os.path.join(root, ".nemoflow", "state.db"))
     # Ten thousand rows make garbage collection a tenth of the work, and there is none to collect.
     gc.disable()
     try:
         specs = _specs_of(connection, asked, root)
-        settled = settled_specs(connection, context_key(root))
-        if not specs or not settled.keys() >= set(specs):
+        clean = _FOUND[root] = clean_specs(connection, root, context_key(root))
+        if not specs or not clean.keys() >= set(specs):
             return None
-        dirty = dirty_files(connection, root)
-        if dirty and not specs_touched(connection, dirty).isdisjoint(specs):
-            return None
-        lines = [up_to_date_line(spec, settled[spec]) for spec in specs]
+        lines = [up_to_date_line(spec, clean[spec]) for spec in specs]
         return lines + nothing_to_do(len(specs))
     finally:
         gc.enable()
