@@ -7,12 +7,13 @@ import time
 from pathlib import Path
 from statistics import median
 
+from nemoflow.model.spec import Spec
 from tests.desk import Project
 from tests.fake import FakeBackend
 
 
 def step_overhead(edits: int, repeat: int = 5) -> float:
-    """Seconds an edit of an apply with `edits` new edits, over an apply of an empty recipe."""
+    """Seconds an edit: an apply with `edits` new edits and a render, less one with the render."""
     return median(_once(edits) for _ in range(repeat))
 
 
@@ -22,6 +23,11 @@ def _once(edits: int) -> float:
         project.file("walk.mp4", "footage")
         project.apply(project.spec())
         words = tuple(f"edit {number}" for number in range(edits))
-        begun = time.perf_counter()
-        project.apply(project.spec(*words))
-        return (time.perf_counter() - begun) / edits
+        render_only = _seconds(project, project.spec(outputs=(project.output(width=640),)))
+        return (_seconds(project, project.spec(*words)) - render_only) / edits
+
+
+def _seconds(project: Project, spec: Spec) -> float:
+    begun = time.perf_counter()
+    project.apply(spec)
+    return time.perf_counter() - begun
