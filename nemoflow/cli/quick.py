@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _FOUND: dict[str, dict[str, int]] = {}
 """Project root -> specs found clean: the full program, which comes next, need not look again."""
 
-PLAIN_OPTIONS = frozenset({"--detailed-exitcode", "--auto-approve"})
+PLAIN_OPTIONS = frozenset({"--detailed-exitcode"})
 
 
 def answer(argv: list[str]) -> int | None:

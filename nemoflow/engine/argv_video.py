@@ -15,7 +15,6 @@ from nemoflow.engine.probe import Pixels
 from nemoflow.engine.segments import FadePiece, Layer, Segment, exact_grid
 from nemoflow.engine.timeline import Canvas
 
-TITLES_FILE = "titles.ass"
 _MARGIN_SECONDS = Fraction(1, 2)
 """How far before the wanted frame decoding begins: longer than any frame reordering."""
 _BIAS_MICROSECONDS = 1000

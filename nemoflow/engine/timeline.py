@@ -195,11 +195,6 @@ def source_frame(clip: Clip, k: int) -> int:
     return clip.start + -((-exact.numerator) // exact.denominator) - 1
 
 
-def source_frames_used(clip: Clip) -> int:
-    """How many source frames, from `clip.start`, a clip reads."""
-    return source_frame(clip, clip.frames - 1) - clip.start + 1 if clip.frames else 0
-
-
 def sample_of(frame: int, rate: Fraction) -> int:
     """Audio sample at which a frame begins: round(frame * 48000 / rate)."""
     return to_frames(frame / rate, Fraction(SAMPLE_RATE))

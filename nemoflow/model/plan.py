@@ -30,7 +30,6 @@ class Reason(StrEnum):
     OUTPUT_SETTINGS = "the output settings changed"
     ENGINE_CHANGED = "the engine or FFmpeg changed"
     RENDER_UNFINISHED = "an interrupted render"
-    KNOWN_BYTES = "rendered before, still in the cache"
     EXPECT_CHANGED = "the expectations changed"
     AFTER_RENDER = "a new file"
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nemoflow.model.draft import Draft
-
 
 @dataclass(frozen=True, slots=True)
 class AppliedStep:
@@ -122,24 +120,9 @@ class State:
     intents: tuple[Intent, ...] = ()
     renders: tuple[RenderRecord, ...] = ()
 
-    def checkpoint(self, key: str) -> str:
-        """Digest of the draft stored for a chain key, or empty."""
-        for item in self.checkpoints:
-            if item.key == key:
-                return item.draft_digest
-        return ""
-
     def render(self, output: str) -> RenderRecord | None:
         """The record of an output path."""
         for item in self.renders:
             if item.output == output:
                 return item
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDraft:
-    """A draft with the chain key it belongs to, as the store hands it back."""
-
-    key: str
-    draft: Draft

@@ -34,9 +34,8 @@ from nemoflow.runner.settle import settle
     metavar="TIME",
     help="How long to wait for a running apply: 30s, 5m; default: not at all.",
 )
-@click.option("--auto-approve", is_flag=True, help="Never ask, also where edits cost credits.")
 @json_option
-def command(as_json: bool, auto_approve: bool, parallel: int | None, **given: Any) -> int:
+def command(as_json: bool, parallel: int | None, **given: Any) -> int:
     """Send the missing edits, render, check the files.
 
     PATHS are specs, folders or globs; the default is this folder.
