@@ -54,9 +54,7 @@ def test_what_was_written_is_there_after_reopening(store: Store, tmp_path: Path)
     assert state.render("out/a.mp4") == RenderRecord(
         "out/a.mp4", "key", "digest", parts=(("x", "y"),)
     )
-    assert (
-        dict((c.key, c.draft_digest) for c in state.checkpoints)["a"] == step(0, "a").draft_digest
-    )
+    assert {c.key: c.draft_digest for c in state.checkpoints}["a"] == step(0, "a").draft_digest
 
 
 def test_a_rewind_keeps_later_steps_as_checkpoints(store: Store) -> None:
