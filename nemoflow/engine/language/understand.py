@@ -72,11 +72,24 @@ def _read(text: str, pool: Pool) -> Outcome:
         message = "does the volume mean the music or everything?"
         hint = "write `add background music at 30% volume`, or `mute the original sound`"
         return Refused("undecidable", message, hint, (0, len(text)))
+    if _titles_on_top(ops):
+        message = "two titles would stand at the same place at the same time"
+        hint = "give each its time, for example `at 2s for 2 seconds`, or its place"
+        return Refused("undecidable", message, hint, (0, len(text)))
     clash = _clash(ops)
     if clash:
         hint = "write one of them, or two edits"
         return Refused("undecidable", f"two `{clash}` in one instruction", hint, (0, len(text)))
     return Understood(tuple(ops), tuple(dict.fromkeys(notes)))
+
+
+def _titles_on_top(ops: list[Op]) -> bool:
+    """`the title "A" for 2 seconds, then the title "B"`: nobody says when the second begins."""
+    places = [
+        (values["start"], values["position"])
+        for values in (op.values() for op in ops if op.name == "title")
+    ]
+    return len(set(places)) < len(places)
 
 
 def _try(clause: Segment, pool: Pool, text: str) -> tuple[Meaning | None, _Fault]:

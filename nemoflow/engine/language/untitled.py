@@ -22,15 +22,30 @@ def bare_title(tokens: tuple[Token, ...], at: int, text: str) -> tuple[str, int,
     end = first
     while end < len(tokens) and tokens[end].kind in ("unknown", "filler", "number"):
         end += 1
-    while end > first and tokens[end - 1].kind == "filler" and not told:
-        end -= 1
     run = tokens[first:end]
     if not any(token.kind == "unknown" for token in run):
         return None
-    words = text[run[0].start : run[-1].end]
+    # `Trust me`, `New Video`: where the words end is a guess, and half a title is a wrong one.
+    if not told and (run[-1].kind == "filler" or not _ends_here(tokens, end)):
+        return None
+    stop = run[-1].end
+    while end < len(tokens) and text[tokens[end].start : tokens[end].end] in _CRIES:
+        if tokens[end].start != stop:
+            break
+        stop, end = tokens[end].end, end + 1
+    words = text[run[0].start : stop]
     if not (told or (_capital(words) and _capital(text[run[-1].start :]))):
         return None
     return words, first, end
+
+
+_CRIES = ("!", "?", "！", "？")
+"""Marks that belong to the words they follow."""
+
+
+def _ends_here(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether the token at `at` can only begin something new."""
+    return at >= len(tokens) or tokens[at].kind in ("sep", "prep", "range", "time", "mark")
 
 
 def _capital(words: str) -> bool:

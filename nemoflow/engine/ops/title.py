@@ -38,6 +38,12 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         raise FrameRefused(
             "missing_input", "the words of the title are missing", 'write `add the title "Hello"`'
         )
+    if verb is not None and verb.value == "set":
+        raise FrameRefused(
+            "undecidable",
+            "a new title, or other words for one that is there?",
+            'write `add the title "Hello"`, or change the edit that made the title',
+        )
     _two_times(bag)
     bag.drop("verb", "show", "put")
     bag.drop("object", "title")

@@ -22,7 +22,7 @@ QUOTES = (('"', '"'), ("“", "”"), ("「", "」"), ("《", "》"), ("‘", "�
 
 _TITLE = (
     "title", "titles", "title card", "title text", "text", "text overlay", "on-screen text",
-    "headline", "heading", "words", "opening title", "标题", "文字", "字样", "大标题",
+    "headline", "heading", "words", "opening title", "标题", "文字", "字样",
 )  # fmt: skip
 _SAYING = (
     "saying", "that says", "which says", "that reads", "reading", "with the text", "with the words",
@@ -40,9 +40,9 @@ _PLACES = {
     "bottom_right": ("bottom right", "lower right", "bottom-right", "右下角", "右下", "右下方"),
 }
 _SIZED = {
-    "small": ("small", "tiny", "小号", "小字"),
+    "small": ("small", "tiny", "小号", "小字", "小标题"),
     "medium": ("medium", "中号"),
-    "big": ("big", "large", "大号", "大字", "大字体"),
+    "big": ("big", "large", "大号", "大字", "大字体", "大标题"),
     "huge": ("huge", "very big", "特大", "超大"),
 }
 
