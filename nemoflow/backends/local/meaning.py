@@ -66,7 +66,8 @@ class Reader:
     def _typed(self, edit: Edit) -> Meaning:
         operation = OPERATIONS[edit.op]
         try:
-            op = operation.typed(json.loads(edit.params))
+            # In the typed form an input's name stands alone; the marks are for sentences.
+            op = operation.typed(json.loads(replace_references(edit.params, lambda name: name)))
         except OpProblem as error:
             place = dict(edit.param_places).get(error.param, edit.place)
             problem = Problem(TYPED, error.message, place, hint=error.hint)

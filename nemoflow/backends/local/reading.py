@@ -112,7 +112,7 @@ class _Walk:
                 yield Problem(OUTPUT, text, output.place, hint=hint)
 
     def _try(self, meaning: Meaning) -> tuple[tuple[str, ...], Problem | None]:
-        place = meaning.edit.place
+        place, before = meaning.edit.place, self._timeline
         try:
             for name in meaning.inputs:
                 self._timeline = register(self._timeline, self._sources[name])
@@ -122,5 +122,13 @@ class _Walk:
             return (), Problem(TIMELINE, error.message, place, error.reason, error.hint)
         except MissingFont as error:
             return (), Problem(FONT, error.message, place, hint=error.hint)
+        if applied.timeline == before and not meaning.edit.allow_no_change:
+            why = f": {applied.notes[0]}" if applied.notes else ""
+            return (), Problem(
+                TIMELINE,
+                f"this edit changes nothing{why}",
+                place,
+                hint="remove it, or allow it: {do: ..., allow_no_change: true}",
+            )
         self._timeline = applied.timeline
         return applied.notes, None
