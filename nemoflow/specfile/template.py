@@ -6,6 +6,7 @@ Jinja2 is imported by the first value that holds `{{` or `{%`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as Values
 from dataclasses import dataclass, field, replace
 
@@ -19,6 +20,10 @@ from nemoflow.specfile.yamltree import Mapping, Node, Scalar, Sequence
 
 MAX_TEXT = 10_000
 """Characters of one value, before and after its templates are filled in."""
+
+
+_EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_QUOTES = '"“”「」《》'
 
 
 @dataclass(slots=True)
@@ -38,12 +43,32 @@ class Renderer:
             case Scalar():
                 return self.scalar(node, inputs=inputs)
             case Sequence():
-                return replace(
-                    node, items=tuple(self.tree(item, inputs=inputs) for item in node.items)
-                )
+                fill = self._in_edits if inputs else self._outside
+                return replace(node, items=tuple(fill(item) for item in node.items))
             case Mapping():
-                pairs = ((key, self.tree(value, inputs=inputs)) for key, value in node.items)
+                pairs = (
+                    (key, self._in_edits(value))
+                    if inputs and key.text == "do"
+                    else (key, self.tree(value, inputs=inputs))
+                    for key, value in node.items
+                )
                 return replace(node, items=tuple(pairs))
+
+    def _outside(self, node: Node) -> Node:
+        return self.tree(node, inputs=False)
+
+    def _in_edits(self, node: Node) -> Node:
+        """A sentence, when it is a scalar: no value may end the quoted text it stands in."""
+        made = self.tree(node, inputs=True)
+        if isinstance(node, Scalar) and isinstance(made, Scalar):
+            written = _EXPRESSION.sub("", node.text)
+            for mark in _QUOTES:
+                if mark in written and made.text.count(mark) > written.count(mark):
+                    message = f"a value brings a `{mark}` into a sentence that quotes with it"
+                    hint = 'write the operation out: title: {text: "{{ headline }}"}'
+                    self.report(Problem(Code.BAD_TEMPLATE, message, node.place, "", hint))
+                    break
+        return made
 
     def scalar(self, scalar: Scalar, *, inputs: bool) -> Scalar:
         """One value filled in; as it was when it holds no template or a broken one."""

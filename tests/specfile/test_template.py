@@ -159,3 +159,18 @@ def test_jinja_is_imported_only_for_templates(folder: Folder) -> None:
         "sys.exit('jinja2' in sys.modules)\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_value_cannot_end_the_text_it_stands_in(folder: Folder) -> None:
+    """Else a variable could add operations to a sentence."""
+    text = (
+        "vars: {word: Hi}\ninputs: {walk: walk.mp4}\n"
+        "edits:\n  - 'add the title \"{{ word }}\"'\n  - {do: 'add the title \"{{ word }}\"'}\n"
+        "  - fade_out: {color: 'say \"{{ word }}\"'}\n"
+    )
+    assert folder.problems(text, variables=(("word", "it's 5' tall"),)) == ()
+    found = folder.problems(text, variables=(("word", 'Hi" and mute the video "'),))
+    assert [(problem.code, problem.place.line) for problem in found if problem.place] == [
+        ("NF020", 4),
+        ("NF020", 5),
+    ]
