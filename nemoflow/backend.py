@@ -6,12 +6,12 @@ A backend is a place where a draft is edited and rendered. The conformance suite
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from nemoflow.model.draft import Draft
-from nemoflow.model.observed import Understanding
+from nemoflow.model.observed import Balance, Understanding
 from nemoflow.model.spec import Output, Spec
 
 
@@ -31,6 +31,12 @@ class Capabilities:
     """0 = no cap."""
     input_suffixes: frozenset[str] = frozenset()
     """Lower case with the dot; empty = whatever can be decoded."""
+    remote: bool = False
+    """Others can reach its sessions: the live draft is looked at every time."""
+    looks: tuple[float, ...] = ()
+    """Seconds to wait before each look at an edit whose confirmation was lost."""
+    settles: float = 0.0
+    """Seconds between two looks that must agree before a draft counts as final."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,19 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """A new session. `task` is the backend's own second name for it, empty when it has none."""
+
+    id: str
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Instruction:
-    """One edit to carry out. `inputs` maps input names to content digests."""
+    """One edit to carry out. `say` is what a language-only backend is sent.
+
+    `inputs` maps input names to content digests.
+    """
 
     say: str
     canonical: str
@@ -102,12 +119,15 @@ class Backend(Protocol):
         """Identity of what turns a draft into bytes (engine and codec build). Offline."""
         ...
 
-    def open_session(self, name: str, language: str) -> str:
-        """A new, empty session; returns its id."""
+    def open_session(self, name: str, language: str) -> Opened:
+        """A new, empty session."""
         ...
 
-    def upload(self, session: str, media: Media) -> str:
-        """Hands one file over; returns the backend's reference. Idempotent by digest."""
+    def upload(self, session: str, media: Media, told: Callable[[Progress], None]) -> str:
+        """Hands one file over; returns the backend's reference. Idempotent by name and digest.
+
+        `told` hears of bytes sent; a backend that copies nothing never calls it.
+        """
         ...
 
     def draft(self, session: str) -> Draft:
@@ -115,9 +135,11 @@ class Backend(Protocol):
         ...
 
     def edit(self, session: str, instruction: Instruction) -> Iterator[str]:
-        """Carries out one edit; yields words for the user. Applied when the iterator is exhausted.
+        """Carries out one edit; yields words for the user. Sent at most once, whatever happens.
 
-        Raises `EditRefused` when nothing was changed, `InDoubt` when nobody knows.
+        Ends normally when the backend answered: a moved draft then says that it was applied.
+        Raises `EditRefused` (or another error) when it certainly was not, `Unconfirmed` when the
+        answer was lost: then the runner looks for evidence.
         """
         ...
 
@@ -133,8 +155,8 @@ class Backend(Protocol):
         """Takes up a job whose submission may have happened; never submits it twice at once."""
         ...
 
-    def balance(self) -> float | None:
-        """Credits available, None when this backend costs none."""
+    def balance(self) -> Balance | None:
+        """Credits of the account, None when this backend costs none."""
         ...
 
     def cancel(self) -> None:

@@ -7,15 +7,15 @@ were applied, how often and in which order. `die_after` makes the n-th edit brea
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from nemoflow.backend import Capabilities, Instruction, Media, Progress, RenderJob
+from nemoflow.backend import Capabilities, Instruction, Media, Opened, Progress, RenderJob
 from nemoflow.model.draft import Draft
 from nemoflow.model.errors import EditRefused, Problem, SessionLost
-from nemoflow.model.observed import Reading, Understanding
+from nemoflow.model.observed import Balance, Reading, Understanding
 from nemoflow.model.spec import Edit, Spec
 
 FREE = Capabilities("fake", True, False, True, frozenset({"mp4"}))
@@ -60,14 +60,14 @@ class FakeBackend:
         """Constant unless a test changes `engine`."""
         return self.engine
 
-    def open_session(self, name: str, language: str) -> str:
+    def open_session(self, name: str, language: str) -> Opened:
         """s1, s2, ..."""
         session = f"s{next(self._numbers)}"
         self.drafts[session] = Draft.of({})
         self.applied[session] = []
-        return session
+        return Opened(session)
 
-    def upload(self, session: str, media: Media) -> str:
+    def upload(self, session: str, media: Media, told: Callable[[Progress], None]) -> str:
         """Base footage becomes a clip, once for each (name, digest)."""
         value = self._value(session)
         entry = [media.name, media.digest]
@@ -121,9 +121,9 @@ class FakeBackend:
         """Same as render: nothing goes on without its process."""
         return self.render(job)
 
-    def balance(self) -> float | None:
+    def balance(self) -> Balance | None:
         """Credits when they count."""
-        return self.credits if self.capabilities.costs_credits else None
+        return Balance(self.credits) if self.capabilities.costs_credits else None
 
     def cancel(self) -> None:
         """Renders here take no time."""

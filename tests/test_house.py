@@ -34,6 +34,7 @@ DOORS = {
 FLOORS = {
     "model": 0,
     "backend": 1,
+    "clock": 1,
     "specfile": 2,
     "planning": 2,
     "store": 2,

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 EXIT_CODES: tuple[tuple[type[errors.NemoflowError], int], ...] = (
     (errors.InvalidSpec, 3),
     (errors.UsageError, 3),
+    (errors.InputRefused, 3),
     (errors.Locked, 4),
     (errors.InDoubt, 5),
     (errors.BudgetExceeded, 6),

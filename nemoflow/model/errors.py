@@ -5,9 +5,13 @@ NemoflowError
 ├── UsageError          the command line cannot be obeyed (exit 3)
 ├── Locked              another process works on this spec (exit 4)
 ├── InDoubt             an edit was sent, its outcome is unknown (exit 5)
+│   └── Unconfirmed     its answer was lost a moment ago; evidence is looked for first
+├── Drifted             the session was changed outside nemoflow; the user decides (exit 1)
 ├── BudgetExceeded      credits or a limit the user set (exit 6)
 ├── StalePlan           the world moved since the plan (exit 7)
 ├── NotAllowed          token or plan tier (exit 8)
+├── InputRefused        the backend takes no such file (exit 3)
+├── ServiceFailed       the backend's service is away or at fault (exit 1)
 ├── ExpectationFailed   the file is there but is not what was asked (exit 9)
 ├── SessionLost         the backend no longer knows the session (a new plan replays it)
 ├── EditRefused         the backend did not carry out one edit (exit 1)
@@ -85,6 +89,14 @@ class InDoubt(NemoflowError):
     """An edit was sent and never confirmed, and no evidence decides."""
 
 
+class Unconfirmed(InDoubt):
+    """The answer to an edit was lost; the runner looks for evidence before anyone is told."""
+
+
+class Drifted(NemoflowError):
+    """The session was changed outside nemoflow, and going on would cost: the user decides."""
+
+
 class BudgetExceeded(NemoflowError):
     """Credits, or the limit the user set, would be exceeded."""
 
@@ -95,6 +107,14 @@ class StalePlan(NemoflowError):
 
 class NotAllowed(NemoflowError):
     """A token is missing or bad, or the account's tier does not include this."""
+
+
+class InputRefused(NemoflowError):
+    """The backend takes no such file: its kind or its size."""
+
+
+class ServiceFailed(NemoflowError):
+    """The backend's service cannot be reached, or answered with a fault of its own."""
 
 
 class ExpectationFailed(NemoflowError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nemoflow.model.draft import Draft
 from nemoflow.model.errors import Problem
 
 
@@ -52,12 +53,21 @@ class SeenOutput:
 
 
 @dataclass(frozen=True, slots=True)
+class Balance:
+    """Credits of an account, not of a session. `frozen` is reserved for work that is running."""
+
+    available: float
+    frozen: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class LiveDraft:
     """The draft a backend holds for a session now; `lost` when it knows no such session."""
 
     session: str
     digest: str = ""
     lost: bool = False
+    draft: Draft = Draft()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,9 @@ class Observed:
     live: tuple[LiveDraft, ...] = ()
     cached: frozenset[str] = frozenset()
     engine: str = ""
-    balance: float | None = None
+    balance: Balance | None = None
+    spent: tuple[float, ...] = ()
+    """What past edits at this backend cost, in this project: credits, newest first."""
 
     def digest_of(self, name: str) -> str:
         """Content digest of the input `name`; raises KeyError."""

@@ -42,7 +42,7 @@ def plan(spec: Spec, state: State, observed: Observed, capabilities: Capabilitie
         notes=_notes(state, observed, base, base_inputs),
         failed=known_failures(spec, state, actions),
         costs_credits=capabilities.costs_credits,
-        balance=observed.balance,
+        balance=observed.balance.available if observed.balance else None,
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import assert_never
 
-from nemoflow.backend import Instruction, Media
+from nemoflow.backend import Instruction, Media, Progress
 from nemoflow.model.draft import summary
 from nemoflow.model.errors import EditRefused
 from nemoflow.model.events import (
@@ -16,6 +17,7 @@ from nemoflow.model.events import (
     Rewound,
     SessionOpened,
     Uploaded,
+    Uploading,
 )
 from nemoflow.model.plan import (
     Adopt,
@@ -80,7 +82,7 @@ class Walk:
         self._forget_stale_intent()
         if action.lost:
             desk.store.session_lost(action.lost)
-        self._session = desk.backend.open_session(plan.spec.name, plan.spec.language)
+        self._session = desk.backend.open_session(plan.spec.name, plan.spec.language).id
         reach("session.opened")
         desk.store.open_session(
             self._spec,
@@ -105,7 +107,7 @@ class Walk:
             url=item.url,
             base=action.base,
         )
-        ref = desk.backend.upload(self._session, media)
+        ref = desk.backend.upload(self._session, media, self._uploading(action.name))
         reach("upload.sent")
         desk.store.uploaded(self._session, item.name, action.digest, ref)
         reach("upload.recorded")
@@ -114,6 +116,14 @@ class Walk:
             self._base_left -= 1
             if not self._base_left:
                 self._base_ready()
+
+    def _uploading(self, name: str) -> Callable[[Progress], None]:
+        emit, spec = self._desk.emit, self._spec
+        return lambda step: emit(Uploading(spec, name, step.done, step.total))
+
+    def _available(self) -> float | None:
+        found = self._desk.backend.balance()
+        return found.available if found else None
 
     def _base_ready(self) -> None:
         draft = self._desk.backend.draft(self._session)
@@ -142,7 +152,7 @@ class Walk:
             intent.canonical,
             draft.digest,
             intent.inputs,
-            _spent(intent.balance_before, desk.backend.balance()),
+            _spent(intent.balance_before, self._available()),
         )
         desk.store.finish_edit(self._spec, action.session, step, draft, desk.now())
         reach("adopt.recorded")
@@ -155,7 +165,7 @@ class Walk:
         desk = self._desk
         self._forget_stale_intent()
         before = desk.backend.draft(self._session).digest
-        balance = desk.backend.balance()
+        balance = self._available()
         desk.store.begin(self._spec, self._intent(action, before, balance))
         reach("edit.intent")
         desk.emit(EditStarted(self._spec, action.number, action.say))
@@ -197,7 +207,7 @@ class Walk:
                 f'edit {action.number} ("{action.say}") changed nothing',
                 hint="say it differently, or allow it: {do: ..., allow_no_change: true}",
             )
-        cost = _spent(balance, desk.backend.balance())
+        cost = _spent(balance, self._available())
         step = AppliedStep(
             action.position,
             action.key,

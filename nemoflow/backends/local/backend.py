@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from nemoflow.backend import Capabilities, Instruction, Media, Progress, RenderJob
+from nemoflow.backend import Capabilities, Instruction, Media, Opened, Progress, RenderJob
 from nemoflow.backends.local.sessions import LocalSession, SessionFolder
 from nemoflow.engine import ffmpeg
 from nemoflow.engine.build import engine_files
@@ -23,7 +23,7 @@ from nemoflow.engine.timeline import Timeline
 from nemoflow.model.canon import digest
 from nemoflow.model.draft import Draft
 from nemoflow.model.errors import EditRefused
-from nemoflow.model.observed import Understanding
+from nemoflow.model.observed import Balance, Understanding
 from nemoflow.model.op import decode_ops
 from nemoflow.model.spec import Spec
 
@@ -83,11 +83,11 @@ class LocalBackend:
         files = engine_files(self._environ)
         return digest("local engine", str(ENGINE_VERSION), *map(self._digest_of, files))
 
-    def open_session(self, name: str, language: str) -> str:
+    def open_session(self, name: str, language: str) -> Opened:
         """A new session file."""
-        return self._sessions.create(name).id
+        return Opened(self._sessions.create(name).id)
 
-    def upload(self, session: str, media: Media) -> str:
+    def upload(self, session: str, media: Media, told: Callable[[Progress], None]) -> str:
         """Measures the file and remembers it; base footage is placed on the timeline, once."""
         held = self._sessions.load(session)
         source = probe(media.path, media.name, media.digest)
@@ -148,7 +148,7 @@ class LocalBackend:
         """Nothing runs on after its process: the render starts again from the pieces it left."""
         return self.render(job)
 
-    def balance(self) -> float | None:
+    def balance(self) -> Balance | None:
         """The local engine is free."""
         return None
 

@@ -1,0 +1,1 @@
+"""Floor 4: the HTTP face of the local engine: `nemoflow serve`."""
