@@ -67,7 +67,7 @@ class LiveDraft:
     session: str
     digest: str = ""
     lost: bool = False
-    draft: Draft = Draft()
+    draft: Draft | None = None
 
 
 @dataclass(frozen=True, slots=True)
