@@ -29,6 +29,11 @@ class SystemClock:
     def __init__(self, pace: float = 1.0) -> None:
         self._pace = pace
 
+    @property
+    def pace(self) -> float:
+        """Seconds of the wall in one second of this clock."""
+        return self._pace
+
     def now(self) -> float:
         """Seconds, monotonic."""
         return time.monotonic() / self._pace
