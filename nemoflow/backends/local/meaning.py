@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
 from nemoflow.engine.language import Asset, Pool, Refused, Routed, Understood, understand
-from nemoflow.engine.ops.catalog import OPERATIONS
-from nemoflow.engine.ops.operation import OpProblem
-from nemoflow.engine.ops.params import Name, Names
+from nemoflow.engine.ops.typed import TYPED, inputs_of, read_typed
 from nemoflow.engine.timeline import Source
 from nemoflow.model.errors import Place, Problem
 from nemoflow.model.op import Op
 from nemoflow.model.spec import Edit, Spec, replace_references
 
-LANGUAGE, TYPED = "NF310", "NF311"
+LANGUAGE = "NF310"
+
+__all__ = ["LANGUAGE", "TYPED", "Meaning", "Reader"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,45 +63,18 @@ class Reader:
         return Meaning(edit, say, inputs=edit.inputs, problem=problem)
 
     def _typed(self, edit: Edit) -> Meaning:
-        operation = OPERATIONS[edit.op]
-        try:
-            # In the typed form an input's name stands alone; the marks are for sentences.
-            op = operation.typed(json.loads(replace_references(edit.params, lambda name: name)))
-        except OpProblem as error:
-            place = dict(edit.param_places).get(error.param, edit.place)
-            problem = Problem(TYPED, error.message, place, hint=error.hint)
-            return Meaning(edit, edit.op, inputs=edit.inputs, problem=problem)
-        inputs = self._inputs(edit, (op,))
-        unknown = [name for name in _named(op) if name not in self._filenames]
-        if unknown:
-            problem = Problem(
-                TYPED,
-                f"there is no input `{unknown[0]}`",
-                edit.place,
-                hint=f"known inputs: {', '.join(self._filenames)}",
-            )
-            return Meaning(edit, edit.op, inputs=edit.inputs, problem=problem)
-        return Meaning(edit, self._shown(operation.say(op)), (op,), inputs)
+        found = read_typed(edit, self._filenames)
+        if isinstance(found, Problem):
+            return Meaning(edit, edit.op, inputs=edit.inputs, problem=found)
+        return Meaning(edit, self._shown(found.sentence), (found.op,), found.inputs)
 
     def _inputs(self, edit: Edit, ops: tuple[Op, ...]) -> tuple[str, ...]:
-        used = (name for op in ops for name in _named(op) if name in self._filenames)
+        used = (name for op in ops for name in inputs_of(op) if name in self._filenames)
         return tuple(dict.fromkeys((*edit.inputs, *used)))
 
     def _shown(self, text: str) -> str:
         """References as the file names people know."""
         return replace_references(text, lambda name: self._filenames.get(name, name))
-
-
-def _named(op: Op) -> tuple[str, ...]:
-    """The inputs an operation names, in order."""
-    values, names = op.values(), list[str]()
-    for param in OPERATIONS[op.name].params:
-        value = values[param.name]
-        if isinstance(param.kind, Name) and isinstance(value, str):
-            names.append(value)
-        if isinstance(param.kind, Names) and isinstance(value, list):
-            names += value
-    return tuple(names)
 
 
 def _clause_place(edit: Edit, clause: str) -> Place:
