@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from nemoflow.model.errors import UsageError
+from nemoflow.model.plan import OnDrift
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -27,6 +28,8 @@ class Options:
     allow_outside: bool = False
     parallel: int = 0
     lock_timeout: float = 0.0
+    max_credits: float | None = None
+    on_drift: OnDrift = OnDrift.ASK
 
     @property
     def is_plain(self) -> bool:
@@ -62,6 +65,26 @@ def spec_options(function: Command) -> Command:
     return function
 
 
+def drift_options(function: Command) -> Command:
+    """What to do about a cloud session that was changed outside nemoflow."""
+    for decorator in (
+        click.option(
+            "--adopt-drift",
+            "on_drift",
+            flag_value=OnDrift.ADOPT.value,
+            help="Changed outside: go on from the draft as it is.",
+        ),
+        click.option(
+            "--ignore-drift",
+            "on_drift",
+            flag_value=OnDrift.IGNORE.value,
+            help="Changed outside: keep to the recipe's own drafts.",
+        ),
+    ):
+        function = decorator(function)
+    return function
+
+
 def json_option(function: Command) -> Command:
     """`--json`: JSON lines on stdout, one value a line, the first carries the version."""
     return click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")(function)
@@ -76,6 +99,8 @@ def options_of(
     allow_outside: bool = False,
     parallel: int = 0,
     lock_timeout: str = "0",
+    max_credits: float | None = None,
+    on_drift: str | None = None,
 ) -> Options:
     """Checked options. Raises UsageError."""
     return Options(
@@ -87,6 +112,8 @@ def options_of(
         allow_outside=allow_outside,
         parallel=parallel,
         lock_timeout=seconds(lock_timeout),
+        max_credits=max_credits,
+        on_drift=OnDrift(on_drift) if on_drift else OnDrift.ASK,
     )
 
 

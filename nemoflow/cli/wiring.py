@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from nemoflow.backends.local.backend import LocalBackend
 from nemoflow.cli.loading import Loaded, find, is_repeatable, load, load_unclean
 from nemoflow.cli.options import Options
 from nemoflow.cli.quick import asked_key, context_key
+from nemoflow.clock import Clock, SystemClock
 from nemoflow.engine import ffmpeg
 from nemoflow.engine.build import engine_files
 from nemoflow.model.errors import InvalidSpec, Problem, UsageError
@@ -19,6 +20,7 @@ from nemoflow.model.events import Event
 from nemoflow.model.spec import Expectation, Spec
 from nemoflow.runner.desk import Desk, Stop, Verdict
 from nemoflow.runner.look import input_digests, understand
+from nemoflow.runner.purse import Purse
 from nemoflow.runner.settle import Scope, stored_path
 from nemoflow.specfile.discover import Found
 from nemoflow.store.digests import Digests
@@ -28,7 +30,7 @@ from nemoflow.store.store import FOLDER, Store
 
 @dataclass(frozen=True)
 class Workplace:
-    """A project, the specs to look at, and a desk to work at.
+    """A project, those of its specs that share a backend, and a desk to work at.
 
     `clean` are the specs asked for that are proven to have nothing to do: relative path ->
     number of edits. They were not even read.
@@ -122,8 +124,20 @@ def _workplaces(
             problems += error.problems
     if problems:
         raise InvalidSpec(problems)
-    alone = len(projects) == 1
-    return tuple(_workplace(options, item, alone=alone, emit=emit) for item in loaded)
+    parts = [(root, found, part) for root, found, item in loaded for part in _by_backend(item)]
+    purse = Purse(options.max_credits)
+    return tuple(
+        _workplace(options, part, alone=len(parts) == 1, emit=emit, purse=purse) for part in parts
+    )
+
+
+def _by_backend(loaded: Loaded) -> list[Loaded]:
+    """The same specs, those of each backend together; what is clean goes with the first."""
+    kinds = list(dict.fromkeys(spec.backend for spec in loaded.specs)) or ["local"]
+    parts = [
+        Loaded(tuple(spec for spec in loaded.specs if spec.backend == kind), {}) for kind in kinds
+    ]
+    return [replace(parts[0], clean=loaded.clean), *parts[1:]]
 
 
 def _workplace(
@@ -132,11 +146,12 @@ def _workplace(
     *,
     alone: bool,
     emit: Callable[[Event], None],
+    purse: Purse,
 ) -> Workplace:
     root, found, loaded = item
     parallel = options.parallel or os.cpu_count() or 1
     parallel = max(1, min(parallel, len(loaded.specs)))
-    desk = _desk(root, loaded.specs, options, emit, parallel)
+    desk = _desk(root, loaded.specs, options, emit, parallel, purse)
     # What arguments mean is remembered for the fast path only where one state answers for all.
     asked = asked_key(root, os.getcwd(), list(options.paths)) if alone else ""
     scope = _scope(options, root, found, asked)
@@ -149,32 +164,52 @@ def _desk(
     options: Options,
     emit: Callable[[Event], None],
     parallel: int,
+    purse: Purse,
 ) -> Desk:
     store = Store(root, writable=False)
     digests = _digests(store)
+    clock = SystemClock(pace(os.environ))
     return Desk(
         root=root,
         store=store,
         digests=digests,
         renders=RenderCache(os.path.join(root, FOLDER, "cache", "renders")),
-        backend=_backend(root, specs, digests, parallel),
+        backend=_backend(root, specs, digests, parallel, clock),
         emit=emit,
         judge=_judge,
         lock_timeout=options.lock_timeout,
+        clock=clock,
+        purse=purse,
+        on_drift=options.on_drift,
     )
+
+
+def pace(environ: Mapping[str, str]) -> float:
+    """`NEMOFLOW_PACE`: every wait on a service, times this. Raises UsageError."""
+    text = environ.get("NEMOFLOW_PACE", "1")
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0 < found <= 10:
+        raise UsageError(
+            f"NEMOFLOW_PACE is `{text}`", hint="it scales waits: a number over 0, at most 10"
+        )
+    return found
 
 
 def _digests(store: Store) -> Digests:
     return Digests(lambda path: store.known_file(stored_path(store.root, path)))
 
 
-def _backend(root: str, specs: Sequence[Spec], digests: Digests, parallel: int) -> Backend:
-    kinds = {spec.backend for spec in specs}
-    if kinds - {"local"}:
-        raise UsageError(
-            "this version has no cloud backend yet",
-            hint="use `backend: local`, or pass --backend local",
-        )
+def _backend(
+    root: str, specs: Sequence[Spec], digests: Digests, parallel: int, clock: Clock
+) -> Backend:
+    if any(spec.backend == "cloud" for spec in specs):
+        # Loaded late: a local plan must not pay for an HTTP client.
+        from nemoflow.backends.cloud.connect import cloud_backend
+
+        return cloud_backend(os.environ, clock, os.path.join(root, FOLDER))
     workers = max(1, (os.cpu_count() or 1) // parallel)
     return LocalBackend(os.path.join(root, FOLDER), os.environ, digests.of, workers)
 

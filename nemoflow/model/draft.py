@@ -107,11 +107,17 @@ def summary(draft: Draft) -> str:
 
 
 def _track_line(track: Track) -> str:
-    name = TRACK_NAMES.get(track.kind, f"Track type {track.kind}")
-    return f"{name}: {', '.join(_segment_text(track.kind, piece) for piece in track.segments)}"
+    pieces = ", ".join(segment_text(track.kind, piece) for piece in track.segments)
+    return f"{track_name(track.kind)}: {pieces}"
 
 
-def _segment_text(kind: int, piece: Segment) -> str:
+def track_name(kind: int) -> str:
+    """`Video`, `Audio`, `Title`, or the number of a type that is not known."""
+    return TRACK_NAMES.get(kind, f"Track type {kind}")
+
+
+def segment_text(kind: int, piece: Segment) -> str:
+    """`walk.mp4 (0-10s)`; a title's words are quoted."""
     label = f'"{piece.label}"' if kind == 7 else piece.label or "segment"
     if piece.start_ms < 0 or piece.duration_ms < 0:
         return label

@@ -68,6 +68,8 @@ class LiveDraft:
     digest: str = ""
     lost: bool = False
     draft: Draft | None = None
+    recorded: Draft | None = None
+    """The draft last recorded of the session, where the live one differs."""
 
 
 @dataclass(frozen=True, slots=True)

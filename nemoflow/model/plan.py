@@ -34,6 +34,24 @@ class Reason(StrEnum):
     AFTER_RENDER = "a new file"
 
 
+class OnDrift(StrEnum):
+    """What the user wants done about a draft that was changed outside nemoflow."""
+
+    ASK = "ask"
+    ADOPT = "adopt"
+    """It becomes the new base: what was changed stays, later edits go on top."""
+    IGNORE = "ignore"
+    """The recipe's own drafts count; edits to send are replayed in a new session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How a session's draft differs from the one last recorded. `changes` are in track terms."""
+
+    session: str
+    changes: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class OpenSession:
     """Open a new session; everything after it happens there. `lost` names one found dead."""
@@ -71,6 +89,15 @@ class Adopt:
     number: int
     """The edit's number in the spec, 0 when the spec no longer has it."""
     reason: Reason = Reason.UNCONFIRMED
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptDrift:
+    """Take a session's live draft for what its last edit led to."""
+
+    session: str
+    draft_digest: str
+    reason: Reason = Reason.DRIFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +143,7 @@ class Check:
     reason: Reason
 
 
-Action = OpenSession | Upload | Rewind | Adopt | Edit | Render | Fetch | Check
+Action = OpenSession | Upload | Rewind | Adopt | AdoptDrift | Edit | Render | Fetch | Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +183,9 @@ class Plan:
     failed: tuple[tuple[str, str], ...] = ()
     costs_credits: bool = False
     balance: float | None = None
+    past_edits: int = 0
+    """How many past edits the costs are the median of; 0 = no history yet."""
+    drift: Drift | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -56,7 +56,7 @@ _COMMANDS = tuple(
     (re.compile("|".join(f"(?:{form})" for form in forms)), command)
     for forms, command in (
         (_RENDER, "nemoflow apply"),
-        (_CREDITS, "nemoflow plan"),
+        (_CREDITS, "nemoflow credits"),
         (_STATE, "nemoflow show"),
         (_UPLOAD, "nemoflow apply"),
     )

@@ -40,6 +40,8 @@ class Session:
     uploads: tuple[tuple[str, str], ...] = ()
     opened_at: str = ""
     lost: bool = False
+    task: str = ""
+    """The backend's own second name for it; a claim link needs both."""
 
     @property
     def head(self) -> str:
@@ -82,6 +84,8 @@ class Intent:
     inputs: tuple[tuple[str, str], ...] = ()
     draft_before: str = ""
     balance_before: float | None = None
+    frozen_before: float | None = None
+    """Credits available, and reserved for other running work, before it was sent."""
     job: str = ""
     output: str = ""
     begun_at: str = ""

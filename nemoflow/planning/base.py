@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from nemoflow.backend import Capabilities
 from nemoflow.model.errors import InDoubt
-from nemoflow.model.observed import Observed
-from nemoflow.model.plan import Adopt, Reason
+from nemoflow.model.observed import LiveDraft, Observed
+from nemoflow.model.plan import Adopt, AdoptDrift, OnDrift, Reason
 from nemoflow.model.state import AppliedStep, Intent, Session, State
 from nemoflow.planning.chain import Wanted
 
@@ -29,6 +29,9 @@ class Base:
     """An intent turned out not to be applied: it is forgotten and its edit sent."""
     lost: str = ""
     """The session that the backend was found to have forgotten."""
+    drifted: str = ""
+    """The session whose live draft is not the one last recorded."""
+    adopt_drift: AdoptDrift | None = None
 
 
 def candidates(state: State, seed: str, keys: tuple[str, ...]) -> tuple[Session, ...]:
@@ -57,6 +60,7 @@ def choose(
     wanted: tuple[Wanted, ...],
     observed: Observed,
     capabilities: Capabilities,
+    on_drift: OnDrift,
 ) -> Base:
     """Decides what is kept. Raises InDoubt when an unconfirmed edit cannot be decided."""
     keys = tuple(item.key for item in wanted)
@@ -64,7 +68,10 @@ def choose(
     if not found:
         return Base(None, (), _why_new(state, seed))
     session, adopt, dropped = _settle_intent(found[0], state, observed, capabilities, wanted)
-    if capabilities.rewind:
+    drift = _adopted(session, wanted, observed) if on_drift is OnDrift.ADOPT else None
+    if drift is not None:
+        base = drift
+    elif capabilities.rewind:
         base = _rewindable(session, state, wanted, observed)
     else:
         base = _forward_only(session, wanted, observed)
@@ -97,17 +104,50 @@ def _settle_intent(
     moved = live.digest != intent.draft_before
     if intent.verdict == "not-applied" or (not moved and capabilities.conclusive):
         return session, None, True
-    if intent.verdict != "applied" and not moved:
+    if intent.verdict != "applied" and (not moved or _running(intent, observed)):
         raise InDoubt(
             f'edit {intent.position + 1} ("{intent.say}") was sent by an interrupted run and'
-            " its outcome is unknown",
-            hint=f"look at the session, then say `nemoflow resolve {state.spec}"
-            f" {intent.position + 1} --applied` or `--not-applied`",
+            " its outcome is not known yet",
+            hint=f"`nemoflow apply {state.spec}` watches the session and decides by evidence;"
+            f" or say `nemoflow resolve {state.spec} {intent.position + 1} --applied`"
+            " or `--not-applied`",
         )
     step = _step_of(intent, live.digest)
     number = next((item.number for item in wanted if item.key == intent.key), 0)
     steps = (*session.steps[: intent.position], step)
     return replace(session, steps=steps), Adopt(intent, session.id, number), False
+
+
+def _running(intent: Intent, observed: Observed) -> bool:
+    """More credits are reserved than before the edit was sent: it may still be under way."""
+    now = observed.balance
+    return now is not None and now.frozen > (intent.frozen_before or 0.0)
+
+
+def _adopted(session: Session, wanted: tuple[Wanted, ...], observed: Observed) -> Base | None:
+    """The live draft as what the session's last edit led to; None when there is no drift to take.
+
+    Only a recipe that still has all of the session's edits can go on from it.
+    """
+    keys = tuple(item.key for item in wanted)
+    live = _drift(session, observed)
+    if live is None or session.keys != keys[: len(session.keys)]:
+        return None
+    steps = session.steps
+    if steps:
+        steps = (*steps[:-1], replace(steps[-1], draft_digest=live.digest))
+    else:
+        session = replace(session, base_draft=live.digest)
+    action = AdoptDrift(session.id, live.digest)
+    return Base(session, steps, Reason.APPENDED, drifted=session.id, adopt_drift=action)
+
+
+def _drift(session: Session, observed: Observed) -> LiveDraft | None:
+    """The live draft when somebody else changed it."""
+    live = observed.live_draft(session.id)
+    if live is None or live.lost or not session.base_draft:
+        return None
+    return live if live.digest != session.draft_digest else None
 
 
 def _step_of(intent: Intent, draft_digest: str) -> AppliedStep:
@@ -154,13 +194,15 @@ def _forward_only(session: Session, wanted: tuple[Wanted, ...], observed: Observ
     keys = tuple(item.key for item in wanted)
     count = prefix(session.keys, keys)
     kept = session.steps[:count]
+    drifted = session.id if _drift(session, observed) else ""
     if count == len(wanted):
-        return Base(session, kept, Reason.APPENDED)
+        # The checkpoint is rendered: whatever happened to the session, the recipe's draft is known.
+        return Base(session, kept, Reason.APPENDED, drifted=drifted)
     live = observed.live_draft(session.id)
     if live is not None and live.lost:
         return Base(None, (), Reason.SESSION_LOST, lost=session.id)
     if count < len(session.steps):
         return Base(None, (), Reason.CANNOT_REWIND)
-    if live is not None and session.base_draft and live.digest != session.draft_digest:
-        return Base(None, (), Reason.DRIFT)
+    if drifted:
+        return Base(None, (), Reason.DRIFT, drifted=drifted)
     return Base(session, kept, Reason.APPENDED)

@@ -7,17 +7,36 @@ from __future__ import annotations
 
 from nemoflow.backend import Capabilities
 from nemoflow.model.observed import Observed
-from nemoflow.model.plan import Action, Edit, Gone, Kept, OpenSession, Plan, Reason, Rewind, Upload
+from nemoflow.model.plan import (
+    Action,
+    Drift,
+    Edit,
+    Gone,
+    Kept,
+    OnDrift,
+    OpenSession,
+    Plan,
+    Reason,
+    Rewind,
+    Upload,
+)
 from nemoflow.model.spec import Spec
 from nemoflow.model.state import AppliedStep, Session, State
 from nemoflow.planning.base import Base, candidates, choose
 from nemoflow.planning.chain import Pairs, Wanted, base_of, chain_of, seed_of
 from nemoflow.planning.cost import edit_cost
+from nemoflow.planning.drift import draft_changes
 from nemoflow.planning.edits import missing_edits, with_uploads
 from nemoflow.planning.outputs import known_failures, output_actions
 
 
-def plan(spec: Spec, state: State, observed: Observed, capabilities: Capabilities) -> Plan:
+def plan(
+    spec: Spec,
+    state: State,
+    observed: Observed,
+    capabilities: Capabilities,
+    on_drift: OnDrift = OnDrift.ASK,
+) -> Plan:
     """What `apply` must do so that the world is as the spec says.
 
     Touches nothing. Raises InDoubt when an edit of an interrupted run cannot be decided.
@@ -25,8 +44,8 @@ def plan(spec: Spec, state: State, observed: Observed, capabilities: Capabilitie
     base_inputs = base_of(observed)
     seed = seed_of(capabilities.kind, spec.language, base_inputs)
     wanted = chain_of(spec, observed, seed)
-    base = choose(state, seed, wanted, observed, capabilities)
-    edits, gone = _edits(state, base, wanted, capabilities)
+    base = choose(state, seed, wanted, observed, capabilities, on_drift)
+    edits, gone = _edits(state, base, wanted, observed, capabilities)
     draft_digest = "" if edits else _final_draft(base)
     steps = (*_session_actions(base, base_inputs, bool(edits)), *with_uploads(edits, base.session))
     actions = (*steps, *output_actions(spec, state, observed, draft_digest))
@@ -43,6 +62,8 @@ def plan(spec: Spec, state: State, observed: Observed, capabilities: Capabilitie
         failed=known_failures(spec, state, actions),
         costs_credits=capabilities.costs_credits,
         balance=observed.balance.available if observed.balance else None,
+        past_edits=len(observed.spent),
+        drift=_drift(base, observed),
     )
 
 
@@ -57,13 +78,24 @@ def session_to_look_at(
 
 
 def _edits(
-    state: State, base: Base, wanted: tuple[Wanted, ...], capabilities: Capabilities
+    state: State,
+    base: Base,
+    wanted: tuple[Wanted, ...],
+    observed: Observed,
+    capabilities: Capabilities,
 ) -> tuple[tuple[Edit, ...], tuple[Gone, ...]]:
     before = base.session.steps if base.session else _latest(state)
     because = _replay_reason(base, before, len(base.steps))
     count = len(wanted) - len(base.steps)
-    cost = edit_cost(state, capabilities, count)
+    cost = edit_cost(observed.spent, capabilities, count)
     return missing_edits(wanted, len(base.steps), before, because, cost)
+
+
+def _drift(base: Base, observed: Observed) -> Drift | None:
+    live = observed.live_draft(base.drifted) if base.drifted else None
+    if live is None or live.draft is None or live.recorded is None:
+        return None
+    return Drift(base.drifted, draft_changes(live.recorded, live.draft))
 
 
 def _latest(state: State) -> tuple[AppliedStep, ...]:
@@ -80,6 +112,8 @@ def _session_actions(base: Base, base_inputs: Pairs, sending: bool) -> tuple[Act
     actions: list[Action] = []
     if base.adopt:
         actions.append(base.adopt)
+    if base.adopt_drift:
+        actions.append(base.adopt_drift)
     if base.session is None:
         actions.append(OpenSession(base.reason, base.lost))
     if base.session is None or not base.session.base_draft:

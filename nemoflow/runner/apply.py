@@ -6,14 +6,12 @@ import os
 from collections.abc import Callable
 from typing import assert_never
 
-from nemoflow.backend import Instruction, Media, Progress
+from nemoflow.backend import Media, Progress
 from nemoflow.model.draft import summary
-from nemoflow.model.errors import EditRefused
+from nemoflow.model.errors import Drifted
 from nemoflow.model.events import (
     EditAdopted,
-    EditDone,
-    EditStarted,
-    EditTold,
+    Noted,
     Rewound,
     SessionOpened,
     Uploaded,
@@ -21,6 +19,7 @@ from nemoflow.model.events import (
 )
 from nemoflow.model.plan import (
     Adopt,
+    AdoptDrift,
     Check,
     Edit,
     Fetch,
@@ -30,10 +29,11 @@ from nemoflow.model.plan import (
     Rewind,
     Upload,
 )
-from nemoflow.model.state import AppliedStep, Intent, State
+from nemoflow.model.state import AppliedStep, State
 from nemoflow.runner.deliver import Delivery
 from nemoflow.runner.desk import Desk
 from nemoflow.runner.failpoints import reach
+from nemoflow.runner.once import Once
 
 
 def apply_plan(plan: Plan, state: State, desk: Desk) -> None:
@@ -51,6 +51,8 @@ class Walk:
         self._session = plan.session
         self._draft_digest = plan.draft_digest
         self._stale_intent = any(item.kind == "edit" for item in state.intents)
+        self._sent = False
+        """Edits were sent since the draft was last known to rest."""
         self._base_left = sum(isinstance(a, Upload) and a.base for a in plan.actions)
 
     def run(self) -> None:
@@ -66,6 +68,8 @@ class Walk:
                     self._rewind(action)
                 case Adopt():
                     self._adopt(action)
+                case AdoptDrift():
+                    self._adopt_drift(action)
                 case Edit():
                     self._edit(action)
                 case Render():
@@ -82,7 +86,8 @@ class Walk:
         self._forget_stale_intent()
         if action.lost:
             desk.store.session_lost(action.lost)
-        self._session = desk.backend.open_session(plan.spec.name, plan.spec.language).id
+        opened = desk.backend.open_session(plan.spec.name, plan.spec.language)
+        self._session = opened.id
         reach("session.opened")
         desk.store.open_session(
             self._spec,
@@ -91,6 +96,7 @@ class Walk:
             plan.seed,
             plan.base_inputs,
             desk.now(),
+            opened.task,
         )
         reach("session.recorded")
         desk.emit(SessionOpened(self._spec, self._session))
@@ -121,10 +127,6 @@ class Walk:
         emit, spec = self._desk.emit, self._spec
         return lambda step: emit(Uploading(spec, name, step.done, step.total))
 
-    def _available(self) -> float | None:
-        found = self._desk.backend.balance()
-        return found.available if found else None
-
     def _base_ready(self) -> None:
         draft = self._desk.backend.draft(self._session)
         self._desk.store.base_ready(self._session, draft)
@@ -152,7 +154,6 @@ class Walk:
             intent.canonical,
             draft.digest,
             intent.inputs,
-            _spent(intent.balance_before, self._available()),
         )
         desk.store.finish_edit(self._spec, action.session, step, draft, desk.now())
         reach("adopt.recorded")
@@ -161,66 +162,36 @@ class Walk:
             self._draft_digest = self._plan.draft_digest or draft.digest
         desk.emit(EditAdopted(self._spec, action.number, intent.say))
 
-    def _edit(self, action: Edit) -> None:
+    def _adopt_drift(self, action: AdoptDrift) -> None:
         desk = self._desk
-        self._forget_stale_intent()
-        before = desk.backend.draft(self._session).digest
-        balance = self._available()
-        desk.store.begin(self._spec, self._intent(action, before, balance))
-        reach("edit.intent")
-        desk.emit(EditStarted(self._spec, action.number, action.say))
-        self._send(action)
-        reach("edit.sent")
-        self._record(action, before, balance)
-
-    def _send(self, action: Edit) -> None:
-        desk = self._desk
-        instruction = Instruction(action.say, action.canonical, dict(action.inputs))
-        try:
-            for words in desk.backend.edit(self._session, instruction):
-                desk.emit(EditTold(self._spec, action.number, words))
-        except EditRefused:
-            # The backend says that nothing was changed: nothing is in doubt.
-            desk.store.drop_edit_intents(self._spec)
-            raise
-
-    def _intent(self, action: Edit, before: str, balance: float | None) -> Intent:
-        return Intent(
-            kind="edit",
-            session=self._session,
-            key=action.key,
-            position=action.position,
-            say=action.say,
-            canonical=action.canonical,
-            inputs=action.inputs,
-            draft_before=before,
-            balance_before=balance,
-            begun_at=self._desk.now(),
-        )
-
-    def _record(self, action: Edit, before: str, balance: float | None) -> None:
-        desk = self._desk
-        draft = desk.backend.draft(self._session)
-        if draft.digest == before and not action.allow_no_change:
-            desk.store.drop_edit_intents(self._spec)
-            raise EditRefused(
-                f'edit {action.number} ("{action.say}") changed nothing',
-                hint="say it differently, or allow it: {do: ..., allow_no_change: true}",
+        draft = desk.backend.draft(action.session)
+        if draft.digest != action.draft_digest:
+            raise Drifted(
+                f"session {action.session} was changed again while this ran",
+                hint="`nemoflow plan` shows how it stands now",
             )
-        cost = _spent(balance, self._available())
-        step = AppliedStep(
-            action.position,
-            action.key,
-            action.say,
-            action.canonical,
-            draft.digest,
-            action.inputs,
-            cost,
-        )
-        desk.store.finish_edit(self._spec, self._session, step, draft, desk.now())
-        reach("edit.recorded")
+        desk.store.moved_on(action.session, draft)
+        reach("drift.recorded")
+        desk.emit(Noted(self._spec, "the draft as it is now is the new base"))
+
+    def _edit(self, action: Edit) -> None:
+        self._forget_stale_intent()
+        self._catch_up()
+        draft = Once(self._desk, self._spec, self._session).send(action)
         self._draft_digest = draft.digest
-        desk.emit(EditDone(self._spec, action.number, summary(draft), cost))
+        self._sent = True
+
+    def _catch_up(self) -> None:
+        """A second stage of the edit before (music, titles) may have come after its answer."""
+        desk = self._desk
+        if not (self._sent and desk.backend.capabilities.remote):
+            return
+        draft = desk.backend.draft(self._session)
+        if draft.digest != self._draft_digest:
+            desk.store.moved_on(self._session, draft)
+            reach("edit.moved_on")
+            self._draft_digest = draft.digest
+            desk.emit(Noted(self._spec, f"the draft moved on by itself: {summary(draft)}"))
 
     def _forget_stale_intent(self) -> None:
         if self._stale_intent:
@@ -228,11 +199,9 @@ class Walk:
             self._stale_intent = False
 
     def _delivery(self) -> Delivery:
+        self._catch_up()
+        self._sent = False
         return Delivery(self._plan.spec, self._session, self._draft_digest, self._desk)
-
-
-def _spent(before: float | None, after: float | None) -> float:
-    return before - after if before is not None and after is not None else 0.0
 
 
 def _size(path: str) -> int:

@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from nemoflow.model.errors import ExpectationFailed, Interrupted, NemoflowError
+from nemoflow.model.errors import Drifted, ExpectationFailed, Interrupted, NemoflowError
 from nemoflow.model.events import Noted, Planned, SpecDone, SpecFailed
-from nemoflow.model.plan import Check, Edit, Plan, Render
+from nemoflow.model.plan import Check, Edit, OnDrift, Plan, Render
 from nemoflow.model.spec import Spec
 from nemoflow.planning.planner import plan as think
 from nemoflow.runner.apply import apply_plan
 from nemoflow.runner.desk import Desk
 from nemoflow.runner.failpoints import reach
-from nemoflow.runner.look import look
+from nemoflow.runner.look import Look, look
+from nemoflow.runner.pending import settle_pending
 from nemoflow.store.lock import locked
 
 
@@ -29,11 +30,10 @@ class Outcome:
     error: NemoflowError | None = None
 
 
-def plan_spec(spec: Spec, desk: Desk) -> Plan:
+def plan_spec(spec: Spec, desk: Desk, see: Look = look) -> Plan:
     """Looks and thinks. No lock, no write, no request that mutates."""
     state = desk.store.load(spec.shown)
-    observed = look(spec, state, desk.backend, desk.digests, desk.renders.keys())
-    return think(spec, state, observed, desk.backend.capabilities)
+    return think(spec, state, see(spec, state, desk), desk.backend.capabilities, desk.on_drift)
 
 
 def converge(spec: Spec, desk: Desk) -> Plan:
@@ -42,11 +42,13 @@ def converge(spec: Spec, desk: Desk) -> Plan:
     with locked(folder, spec.shown, desk.lock_timeout, lambda t: desk.emit(Noted(spec.shown, t))):
         reach("locked")
         started = time.monotonic()
-        state = desk.store.load(spec.shown)
-        observed = look(spec, state, desk.backend, desk.digests, desk.renders.keys())
-        made = think(spec, state, observed, desk.backend.capabilities)
+        state = settle_pending(spec.shown, desk.store.load(spec.shown), desk)
+        observed = look(spec, state, desk)
+        made = think(spec, state, observed, desk.backend.capabilities, desk.on_drift)
         desk.emit(Planned(spec.shown, made))
         reach("planned")
+        _demand_decision(made, desk)
+        desk.purse.admit(made)
         apply_plan(made, state, desk)
         _demand(made, desk)
         seconds = time.monotonic() - started
@@ -71,6 +73,17 @@ def _one(spec: Spec, desk: Desk) -> Outcome:
             kind = type(error).__name__
             desk.emit(SpecFailed(spec.shown, error.message, error.hint, kind))
         return Outcome(spec, error=error)
+
+
+def _demand_decision(made: Plan, desk: Desk) -> None:
+    """Raises Drifted when going on would pay again for edits on top of what others changed."""
+    undecided = made.drift is not None and desk.on_drift is OnDrift.ASK
+    if undecided and made.costs_credits and made.count(Edit):
+        raise Drifted(
+            f"`{made.spec.shown}`: the session's draft was changed outside nemoflow",
+            hint="--adopt-drift goes on from it as it is; --ignore-drift leaves it behind and"
+            f" replays in a new session ({made.count(Edit)} edits, ~{made.cost:g} credits)",
+        )
 
 
 def _demand(made: Plan, desk: Desk) -> None:

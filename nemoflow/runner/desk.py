@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from nemoflow.backend import Backend
+from nemoflow.clock import Clock, SystemClock
 from nemoflow.model.errors import Interrupted
 from nemoflow.model.events import Event
+from nemoflow.model.plan import OnDrift
 from nemoflow.model.spec import Expectation
+from nemoflow.runner.purse import Purse
 from nemoflow.store.digests import Digests
 from nemoflow.store.rendered import RenderCache
 from nemoflow.store.store import Store
@@ -69,3 +72,6 @@ class Desk:
     stop: Stop = field(default_factory=Stop)
     now: Callable[[], str] = utc_now
     lock_timeout: float = 0.0
+    clock: Clock = field(default_factory=SystemClock)
+    purse: Purse = field(default_factory=Purse)
+    on_drift: OnDrift = OnDrift.ASK

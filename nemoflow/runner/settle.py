@@ -47,6 +47,9 @@ def settle(
     """
     desk.renders.shrink()
     done = [item.spec for item in outcomes if item.error is None]
+    if desk.backend.capabilities.remote:
+        # Whether such a spec has anything to do is for the service to say, each time.
+        done = []
     if not scope.context:
         _remember(desk, desk.digests.learned())
         return

@@ -31,7 +31,8 @@ def open_to_read(path: str) -> sqlite3.Connection:
     """
     folder = os.path.dirname(path) or "."
     alone = not os.path.exists(path + "-wal") and not os.access(folder, os.W_OK)
-    return _checked(f"file:{_quoted(path)}?mode=ro{'&immutable=1' if alone else ''}", path)
+    found = _checked(f"file:{_quoted(path)}?mode=ro{'&immutable=1' if alone else ''}", path)
+    return found if _version(found) in (0, VERSION) else _upgraded_copy(found)
 
 
 def open_to_write(path: str) -> sqlite3.Connection:
@@ -105,6 +106,17 @@ def _upgrade(connection: sqlite3.Connection) -> None:
         connection.execute("INSERT INTO meta VALUES ('lineage', lower(hex(randomblob(16))))")
     connection.execute(f"PRAGMA user_version = {VERSION}")
     connection.execute("COMMIT")
+
+
+def _upgraded_copy(old: sqlite3.Connection) -> sqlite3.Connection:
+    """An older state as this version reads it, in memory: who only reads writes nothing."""
+    copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    old.backup(copy)
+    old.close()
+    for statement in statements_from(_version(copy)):
+        copy.execute(statement)
+    copy.execute("PRAGMA query_only=ON")
+    return copy
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -27,7 +27,7 @@ def read_state(connection: sqlite3.Connection, spec: str) -> State:
     sessions = tuple(
         _session(connection, row)
         for row in connection.execute(
-            "SELECT id, backend, seed, base_inputs, base_draft, opened_at, lost"
+            "SELECT id, backend, seed, base_inputs, base_draft, opened_at, lost, task"
             " FROM sessions WHERE spec = ? ORDER BY seq DESC",
             (spec,),
         )
@@ -63,6 +63,7 @@ def _session(connection: sqlite3.Connection, row: tuple[str, ...]) -> Session:
         uploads=tuple((item[0], item[1]) for item in uploads),
         opened_at=row[5],
         lost=bool(row[6]),
+        task=row[7],
     )
 
 
@@ -81,7 +82,8 @@ def _checkpoints(connection: sqlite3.Connection, spec: str) -> tuple[Checkpoint,
 def _intents(connection: sqlite3.Connection, spec: str) -> tuple[Intent, ...]:
     rows = connection.execute(
         "SELECT kind, session, key, position, say, canonical, inputs, draft_before,"
-        " balance_before, job, output, begun_at, verdict FROM intents WHERE spec = ? ORDER BY id",
+        " balance_before, job, output, begun_at, verdict, frozen_before FROM intents"
+        " WHERE spec = ? ORDER BY id",
         (spec,),
     )
     return tuple(
@@ -99,6 +101,7 @@ def _intents(connection: sqlite3.Connection, spec: str) -> tuple[Intent, ...]:
             output=row[10],
             begun_at=row[11],
             verdict=row[12],
+            frozen_before=row[13],
         )
         for row in rows
     )

@@ -98,6 +98,18 @@ class Store:
             )
         return Draft(row[0])
 
+    def costs(self, backend: str) -> tuple[float, ...]:
+        """What the last 200 edits that cost anything at this kind of backend cost, newest first."""
+        if not self.exists:
+            return ()
+        rows = self.connection.execute(
+            "SELECT steps.cost FROM steps JOIN sessions ON sessions.id = steps.session"
+            " WHERE sessions.backend = ? AND steps.cost > 0"
+            " ORDER BY steps.applied_at DESC LIMIT 200",
+            (backend,),
+        )
+        return tuple(row[0] for row in rows)
+
     def known_file(self, path: str) -> tuple[Signature, str] | None:
         """(signature, content digest) remembered of a path, as it was stored."""
         if not self.exists:
@@ -117,13 +129,14 @@ class Store:
         seed: str,
         base_inputs: tuple[tuple[str, str], ...],
         now: str,
+        task: str = "",
     ) -> None:
         """A new session becomes the spec's newest."""
         with transaction(self.connection) as write:
             write.execute(
-                "INSERT INTO sessions (id, spec, backend, seed, base_inputs, opened_at)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (session, spec, backend, seed, canonical_json(base_inputs), now),
+                "INSERT INTO sessions (id, spec, backend, seed, base_inputs, opened_at, task)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (session, spec, backend, seed, canonical_json(base_inputs), now, task),
             )
 
     def base_ready(self, session: str, draft: Draft) -> None:
@@ -152,6 +165,25 @@ class Store:
             write.execute("UPDATE steps SET live = 0 WHERE session = ?", (session,))
             for step in steps:
                 _insert_step(write, session, step, "")
+
+    def moved_on(self, session: str, draft: Draft) -> None:
+        """The session's last edit (or its base) led to `draft`, not to what was recorded of it."""
+        with transaction(self.connection) as write:
+            _keep(write, draft)
+            last = write.execute(
+                "SELECT key FROM steps WHERE session = ? AND live = 1"
+                " ORDER BY position DESC LIMIT 1",
+                (session,),
+            ).fetchone()
+            if last is None:
+                write.execute(
+                    "UPDATE sessions SET base_draft = ? WHERE id = ?", (draft.digest, session)
+                )
+            else:
+                write.execute(
+                    "UPDATE steps SET draft = ? WHERE session = ? AND key = ?",
+                    (draft.digest, session, last[0]),
+                )
 
     # -- edits: intent before, result after ------------------------------------------------
 
@@ -268,8 +300,8 @@ def _insert_intent(write: sqlite3.Connection, spec: str, intent: Intent) -> None
         )
     write.execute(
         "INSERT INTO intents (spec, kind, session, key, position, say, canonical, inputs,"
-        " draft_before, balance_before, job, output, begun_at, verdict)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " draft_before, balance_before, job, output, begun_at, verdict, frozen_before)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             spec,
             intent.kind,
@@ -285,5 +317,6 @@ def _insert_intent(write: sqlite3.Connection, spec: str, intent: Intent) -> None
             intent.output,
             intent.begun_at,
             intent.verdict,
+            intent.frozen_before,
         ),
     )

@@ -6,7 +6,7 @@ is refused, never guessed at.
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 
 STEPS: tuple[tuple[str, ...], ...] = (
     (
@@ -52,6 +52,10 @@ STEPS: tuple[tuple[str, ...], ...] = (
             path TEXT NOT NULL, spec TEXT NOT NULL, PRIMARY KEY (path, spec)) WITHOUT ROWID""",
         """CREATE TABLE scopes (
             asked TEXT PRIMARY KEY, specs TEXT NOT NULL, folders TEXT NOT NULL) WITHOUT ROWID""",
+    ),
+    (
+        "ALTER TABLE sessions ADD COLUMN task TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE intents ADD COLUMN frozen_before REAL",
     ),
 )
 

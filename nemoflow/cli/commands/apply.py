@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from nemoflow.cli.loading import parse_rows
-from nemoflow.cli.options import json_option, options_of, spec_options
+from nemoflow.cli.options import drift_options, json_option, options_of, spec_options
 from nemoflow.cli.signals import two_step_stop
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.jsonl import header_line
@@ -34,6 +34,13 @@ from nemoflow.runner.settle import settle
     metavar="TIME",
     help="How long to wait for a running apply: 30s, 5m; default: not at all.",
 )
+@click.option(
+    "--max-credits",
+    type=click.FloatRange(min=0),
+    metavar="N",
+    help="Stop (exit 6) rather than spend more than this in the cloud.",
+)
+@drift_options
 @json_option
 def command(as_json: bool, parallel: int | None, **given: Any) -> int:
     """Send the missing edits, render, check the files.

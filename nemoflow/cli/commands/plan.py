@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from nemoflow.cli.options import json_option, options_of, spec_options
+from nemoflow.cli.options import drift_options, json_option, options_of, spec_options
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.jsonl import clean_line, header_line, plan_line
 from nemoflow.cli.views.lines import safe, up_to_date_line
@@ -14,20 +14,24 @@ from nemoflow.cli.views.plan import closing_lines, legend_lines, plan_lines
 from nemoflow.cli.wiring import connect
 from nemoflow.model.plan import Plan
 from nemoflow.runner.converge import plan_spec
+from nemoflow.runner.look import look, look_offline
 
 
 @click.command("plan")
 @spec_options
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
+@click.option("--offline", is_flag=True, help="Ask no service: plan from what is remembered.")
+@drift_options
 @json_option
-def command(detailed_exitcode: bool, as_json: bool, **given: Any) -> int:
+def command(detailed_exitcode: bool, offline: bool, as_json: bool, **given: Any) -> int:
     """Show what apply would do; change nothing.
 
     PATHS are specs, folders or globs; the default is this folder.
     """
     options = options_of(**given)
     places = connect(options)
-    plans = [plan_spec(spec, place.desk) for place in places for spec in place.specs]
+    see = look_offline if offline else look
+    plans = [plan_spec(spec, place.desk, see) for place in places for spec in place.specs]
     clean = [pair for place in places for pair in place.clean.items()]
     _show(plans, clean, as_json, _next(options.paths))
     return 2 if detailed_exitcode and any(not made.is_empty for made in plans) else 0

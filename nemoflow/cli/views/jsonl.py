@@ -61,7 +61,10 @@ def plan_value(plan: Plan) -> dict[str, object]:
         "actions": [_action(action) for action in plan.actions],
         "notes": list(plan.notes),
         "failed": [{"output": output, "sentence": text} for output, text in plan.failed],
+        "drift": _record(plan.drift) if plan.drift else None,
         "cost": plan.cost if plan.costs_credits else 0,
+        "past_edits": plan.past_edits,
+        "balance": plan.balance,
     }
 
 

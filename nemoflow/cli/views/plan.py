@@ -9,6 +9,7 @@ from nemoflow.cli.views.lines import nothing_to_do, plural, safe, up_to_date_lin
 from nemoflow.model.plan import (
     Action,
     Adopt,
+    AdoptDrift,
     Check,
     Edit,
     Fetch,
@@ -31,15 +32,17 @@ SYMBOLS = {
     "-/+": ("session replaced", RED),
 }
 WIDTH = 52
+_NO_HISTORY = "about 50 per session, no history yet"
 
 
 def plan_lines(plan: Plan, colour: bool) -> list[str]:
     """One spec's plan, without the closing lines."""
-    if plan.is_empty and not plan.failed:
+    if plan.is_empty and not plan.failed and plan.drift is None:
         return [up_to_date_line(safe(plan.spec.shown), len(plan.spec.edits))]
     lines = [_headline(plan, colour)]
     lines += _edit_lines(plan, colour)
     lines += _output_lines(plan, colour)
+    lines += _drift_lines(plan, colour)
     lines += [f"  note: {safe(note)}" for note in plan.notes]
     lines += [
         f"  {paint('!', RED, colour)} {safe(output)} fails its expectations: {safe(sentence)}"
@@ -55,6 +58,7 @@ def legend_lines(plans: Sequence[Plan], colour: bool) -> list[str]:
     used |= {"~" for a in actions if a.reason is Reason.EXPECT_CHANGED}
     used |= {"=" for plan in plans if plan.kept and not plan.is_empty}
     used |= {"-" for plan in plans if plan.gone}
+    used |= {"!" for plan in plans if plan.drift is not None}
     shown = [f"{mark} {SYMBOLS[mark][0]}" for mark in SYMBOLS if mark in used]
     return [paint("legend: " + "   ".join(shown), DIM, colour)] if shown else []
 
@@ -63,6 +67,12 @@ def closing_lines(plans: Sequence[Plan], clean: int, next_command: str) -> list[
     """Summary, cost, next command. `clean` specs were proven up to date beside the plans."""
     if all(plan.is_empty for plan in plans):
         failing = sum(len(plan.failed) for plan in plans)
+        drifted = sum(plan.drift is not None for plan in plans)
+        if drifted and not failing:
+            return [
+                f"No changes, but {plural(drifted, 'session')} changed outside nemoflow.",
+                f"Next: {next_command} --adopt-drift takes what was changed; nothing else needs it",
+            ]
         if failing:
             return [f"No changes, but {plural(failing, 'expectation')} not met."]
         return nothing_to_do(len(plans) + clean)
@@ -71,11 +81,18 @@ def closing_lines(plans: Sequence[Plan], clean: int, next_command: str) -> list[
         cost = sum(plan.cost for plan in plans)
         balance = next((plan.balance for plan in plans if plan.balance is not None), None)
         after = f"   balance {balance:g} → ~{balance - cost:g}" if balance is not None else ""
-        lines.append(f"Cost: ~{cost:g} credits{after}")
+        lines.append(f"Cost: {_cost(cost, max(plan.past_edits for plan in plans))}{after}")
     else:
         lines.append("Cost: free (local engine)")
     lines.append(f"Next: {next_command}")
     return lines
+
+
+def _cost(cost: float, past: int) -> str:
+    if not cost:
+        return "no credits"
+    basis = f"median of {plural(past, 'past edit')}" if past else _NO_HISTORY
+    return f"~{cost:g} credits ({basis})"
 
 
 def _counts(plans: Sequence[Plan]) -> str:
@@ -131,6 +148,23 @@ def _edit_lines(plan: Plan, colour: bool) -> list[str]:
         for gone in plan.gone
     ]
     return lines if len(lines) > 1 else []
+
+
+def _drift_lines(plan: Plan, colour: bool) -> list[str]:
+    if plan.drift is None:
+        return []
+    adopted = plan.count(AdoptDrift)
+    what = "the new base" if adopted else "not the recipe's"
+    mark = paint("!", RED, colour)
+    head = (
+        f"  drift   {mark} session {safe(plan.drift.session)} was changed outside nemoflow: {what}"
+    )
+    lines = [head, *(f"            {safe(change)}" for change in plan.drift.changes)]
+    if not adopted:
+        replay = plan.count(Edit)
+        left = f"replays {plural(replay, 'edit')}" if replay else "renders the recipe's own draft"
+        lines.append(f"          --adopt-drift goes on from it; --ignore-drift {left}")
+    return lines
 
 
 def _first_difference(plan: Plan) -> Edit | None:

@@ -1,0 +1,166 @@
+"""One edit, sent at most once: intent before, evidence after, record last.
+
+Whatever is lost on the way - an answer, this process - the intent on disk says what to look for.
+"""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from nemoflow.backend import Instruction
+from nemoflow.model.draft import Draft, summary
+from nemoflow.model.errors import (
+    EditRefused,
+    InDoubt,
+    NemoflowError,
+    ServiceFailed,
+    Unconfirmed,
+)
+from nemoflow.model.events import EditDone, EditStarted, EditTold
+from nemoflow.model.observed import Balance
+from nemoflow.model.plan import Edit
+from nemoflow.model.state import AppliedStep, Intent
+from nemoflow.runner.desk import Desk
+from nemoflow.runner.failpoints import reach
+from nemoflow.runner.reconcile import Finding, Look, await_rest, reconcile
+
+
+@dataclass(frozen=True)
+class Once:
+    """Edits of one spec on one session."""
+
+    desk: Desk
+    spec: str
+    session: str
+
+    def send(self, action: Edit) -> Draft:
+        """Carries the edit out and records it. Raises a NemoflowError.
+
+        Any error but InDoubt means that the edit was not applied, and its intent is gone.
+        """
+        desk = self.desk
+        # Credits are the account's: beside another paid edit a balance would prove nothing.
+        with desk.purse.turn if desk.backend.capabilities.costs_credits else nullcontext():
+            desk.purse.check(action)
+            before, balance = self._look(), desk.backend.balance()
+            desk.store.begin(self.spec, self._intent(action, before.draft, balance))
+            reach("edit.intent")
+            desk.emit(EditStarted(self.spec, action.number, action.say))
+            self._speak(action, before)
+            reach("edit.sent")
+            return self._record(action, before)
+
+    def see(self) -> Look | None:
+        """One look at the session and the account; None when the service does not answer."""
+        try:
+            return self._look()
+        except ServiceFailed:
+            return None
+
+    def _look(self) -> Look:
+        backend = self.desk.backend
+        return Look(backend.draft(self.session).digest, backend.balance())
+
+    def _speak(self, action: Edit, before: Look) -> None:
+        desk = self.desk
+        instruction = Instruction(action.say, action.canonical, dict(action.inputs))
+        try:
+            for words in desk.backend.edit(self.session, instruction):
+                self._tell(action, words)
+        except Unconfirmed as error:
+            self._tell(action, f"{error.message}; looking for evidence")
+            self._decide(action, before, error)
+        except InDoubt:
+            raise
+        except NemoflowError:
+            # The backend says that nothing was changed: nothing is in doubt.
+            desk.store.drop_edit_intents(self.spec)
+            raise
+        else:
+            await_rest(before, self.see, desk.backend.capabilities, desk.clock)
+
+    def _decide(self, action: Edit, before: Look, lost: Unconfirmed) -> None:
+        desk = self.desk
+        found = reconcile(before, self.see, desk.backend.capabilities, desk.clock)
+        if found is Finding.UNKNOWN:
+            raise doubt(self.spec, action.position, action.say) from lost
+        if found is Finding.NOT_APPLIED and not action.allow_no_change:
+            desk.store.drop_edit_intents(self.spec)
+            raise EditRefused(
+                f'edit {action.number} ("{action.say}") was not carried out: {lost.message};'
+                " draft and credits did not move",
+                hint="run apply again: it is sent again, and only it",
+            ) from lost
+
+    def _record(self, action: Edit, before: Look) -> Draft:
+        desk = self.desk
+        draft = desk.backend.draft(self.session)
+        after = Look(draft.digest, desk.backend.balance())
+        if not after.moved(before) and not action.allow_no_change:
+            self._demand_change(action, before, after)
+            draft = desk.backend.draft(self.session)
+        cost = spent(before.balance, after.balance)
+        step = AppliedStep(
+            action.position,
+            action.key,
+            action.say,
+            action.canonical,
+            draft.digest,
+            action.inputs,
+            cost,
+        )
+        desk.store.finish_edit(self.spec, self.session, step, draft, desk.now())
+        reach("edit.recorded")
+        desk.purse.pay(cost)
+        desk.emit(EditDone(self.spec, action.number, summary(draft), cost))
+        return draft
+
+    def _demand_change(self, action: Edit, before: Look, after: Look) -> None:
+        """Returns when the change came late; else raises."""
+        if after.charged(before):
+            # Answered and paid for, yet nothing to see: perhaps it comes late.
+            capabilities, clock = self.desk.backend.capabilities, self.desk.clock
+            if reconcile(before, self.see, capabilities, clock) is not Finding.APPLIED:
+                raise doubt(self.spec, action.position, action.say)
+            return
+        self.desk.store.drop_edit_intents(self.spec)
+        raise EditRefused(
+            f'edit {action.number} ("{action.say}") changed nothing',
+            hint="say it differently, or allow it: {do: ..., allow_no_change: true}",
+        )
+
+    def _tell(self, action: Edit, words: str) -> None:
+        self.desk.emit(EditTold(self.spec, action.number, words))
+
+    def _intent(self, action: Edit, before: str, balance: Balance | None) -> Intent:
+        return Intent(
+            kind="edit",
+            session=self.session,
+            key=action.key,
+            position=action.position,
+            say=action.say,
+            canonical=action.canonical,
+            inputs=action.inputs,
+            draft_before=before,
+            balance_before=balance.available if balance else None,
+            frozen_before=balance.frozen if balance else None,
+            begun_at=self.desk.now(),
+        )
+
+
+def doubt(spec: str, position: int, say: str) -> InDoubt:
+    """The error for an edit that no evidence decides, with the two commands to choose from."""
+    return InDoubt(
+        f'edit {position + 1} ("{say}") was sent, its answer was lost, and neither the draft'
+        " nor the credits tell whether it was applied",
+        hint=f"look at the session, then say `nemoflow resolve {spec} {position + 1} --applied`"
+        " or `--not-applied`",
+    )
+
+
+def spent(before: Balance | None, after: Balance | None) -> float:
+    """Credits between two balances; 0 where none are counted."""
+    if before is None or after is None:
+        return 0.0
+    return max(0.0, before.available + before.frozen - after.available - after.frozen)

@@ -1,0 +1,46 @@
+"""What a run may spend, and who spends it now. Credits."""
+
+from __future__ import annotations
+
+import threading
+
+from nemoflow.model.errors import BudgetExceeded
+from nemoflow.model.plan import Edit, Plan
+
+_HINT = "raise --max-credits, or send fewer edits; nothing more was sent"
+
+
+class Purse:
+    """The credits of one run, over all its specs. `limit` None = whatever it costs.
+
+    `turn` is held while an edit is under way: a balance belongs to the account, so beside another
+    paid edit it would prove nothing.
+    """
+
+    def __init__(self, limit: float | None = None) -> None:
+        self.turn = threading.Lock()
+        self._limit = limit
+        self._spent = 0.0
+
+    def admit(self, plan: Plan) -> None:
+        """Raises BudgetExceeded when a plan is likely to cost more than is left."""
+        if plan.costs_credits:
+            self._demand(plan.cost, f"the plan for `{plan.spec.shown}` is")
+
+    def check(self, edit: Edit) -> None:
+        """Raises BudgetExceeded when one more edit is likely to cost more than is left."""
+        if edit.cost:
+            self._demand(edit.cost, f'edit {edit.number} ("{edit.say}") is')
+
+    def pay(self, credits: float) -> None:
+        """This much was spent."""
+        self._spent += credits
+
+    def _demand(self, cost: float, what: str) -> None:
+        if self._limit is None or self._spent + cost <= self._limit:
+            return
+        so_far = f" and {self._spent:g} are spent" if self._spent else ""
+        raise BudgetExceeded(
+            f"{what} likely to cost ~{cost:g} credits{so_far}; the limit is {self._limit:g}",
+            hint=_HINT,
+        )

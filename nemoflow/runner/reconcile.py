@@ -1,0 +1,100 @@
+"""Doubt is resolved by evidence, never by sending again (protocol, "Edits", rules 1, 2 and 5).
+
+An edit left and its answer was lost. Three facts tell how it ended: the draft (moved = applied),
+`frozen` (more than before = still running) and `available` (less than before = charged).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from nemoflow.backend import Capabilities
+from nemoflow.clock import Clock
+from nemoflow.model.observed import Balance
+
+RUN_LIMIT = 20 * 60.0
+"""Seconds. Protocol: an edit takes at most 15 minutes; the rest is for what follows it."""
+LONGEST_SETTLING = 10 * 60.0
+"""Seconds a finished edit may go on moving its draft (two-stage results) before we go on."""
+
+
+class Finding(Enum):
+    """What the evidence says of an edit."""
+
+    APPLIED = "applied"
+    NOT_APPLIED = "not applied"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen of a session and its account at one moment."""
+
+    draft: str
+    balance: Balance | None = None
+
+    def moved(self, before: Look) -> bool:
+        """The draft is another one."""
+        return self.draft != before.draft
+
+    def running(self, before: Look) -> bool:
+        """More credits are reserved than before: work is going on."""
+        now, then = self.balance, before.balance
+        return now is not None and now.frozen > (then.frozen if then else 0.0)
+
+    def charged(self, before: Look) -> bool:
+        """There are fewer credits than before."""
+        now, then = self.balance, before.balance
+        return now is not None and then is not None and now.available < then.available
+
+
+See = Callable[[], Look | None]
+"""One look; None when the service did not answer."""
+
+
+def reconcile(before: Look, see: See, rules: Capabilities, clock: Clock) -> Finding:
+    """Looks until the facts decide, at the pace `rules.looks` says.
+
+    Applied: the draft moved, rests, and nothing is running. Not applied: as many unchanged looks
+    as `rules.looks` has, nothing running, nothing charged. Everything else is unknown.
+    """
+    deadline = clock.now() + RUN_LIMIT
+    waits, unchanged, last = [*rules.looks], 0, before
+    pause = waits[0] if waits else 0.0
+    while True:
+        clock.sleep(pause)
+        look = see()
+        pause = waits[min(unchanged + 1, len(waits) - 1)] if waits else 0.0
+        if look is not None and not look.running(before):
+            if look.moved(before):
+                if look.draft == last.draft or not rules.settles:
+                    return Finding.APPLIED
+                pause = rules.settles
+            else:
+                unchanged += 1
+                if unchanged >= len(waits):
+                    return Finding.UNKNOWN if look.charged(before) else Finding.NOT_APPLIED
+            last = look
+        if clock.now() >= deadline or (look is None and not waits):
+            moved = look is not None and look.moved(before)
+            return Finding.APPLIED if moved else Finding.UNKNOWN
+
+
+def await_rest(before: Look, see: See, rules: Capabilities, clock: Clock) -> None:
+    """Returns when two looks `rules.settles` seconds apart agree and nothing is running.
+
+    For an edit that was answered: a second stage may still add music, titles, effects.
+    """
+    if not rules.settles:
+        return
+    deadline = clock.now() + LONGEST_SETTLING
+    last = see()
+    while clock.now() < deadline:
+        clock.sleep(rules.settles)
+        look = see()
+        rests = look is not None and last is not None and look.draft == last.draft
+        if rests and look is not None and not look.running(before):
+            return
+        last = look
