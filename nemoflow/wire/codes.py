@@ -40,15 +40,9 @@ class Code(IntEnum):
     RATE_LIMITED = 429
 
 
-_CODES = {int(code): code for code in Code}
-_STATUSES = {
-    400: Code.NO_CLIENT_ID,
-    401: Code.BAD_TOKEN,
-    402: Code.PLAN_BLOCKED,
-    413: Code.FILE_TOO_LARGE,
-    415: Code.UNSUPPORTED_FILE,
-    429: Code.RATE_LIMITED,
-}
+_STATUSES = {401: Code.BAD_TOKEN, 413: Code.FILE_TOO_LARGE, 415: Code.UNSUPPORTED_FILE}
+_KNOWN = {**{int(code): code for code in Code if code}, **_STATUSES}
+"""Codes and HTTP statuses share no number with two meanings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +57,13 @@ class Account:
 def code_of(error: ApiError) -> Code | None:
     """The table's row for an error, None when it is of no known kind.
 
-    The body's code first, then the HTTP status. ADK itself says 404 `Session not found`; a bare
-    400 is about the client id only when its text says so.
+    The body's code first, then the HTTP status. ADK itself says 404 `Session not found`; 400 is
+    about the client id only when its text says so.
     """
-    code: Code | None
-    if error.code:
-        code = _CODES.get(error.code)
-    elif error.status == 404 and "session not found" in error.message.lower():
-        code = Code.NO_SESSION
-    else:
-        code = _STATUSES.get(error.status)
-    if code is Code.NO_CLIENT_ID and "client" not in error.message.lower():
+    if 404 in (error.code, error.status) and "session not found" in error.message.lower():
+        return Code.NO_SESSION
+    code = _KNOWN.get(error.code) or _KNOWN.get(error.status)
+    if code is Code.NO_CLIENT_ID and not _names_client(error.message):
         return None
     return code
 
@@ -156,3 +146,7 @@ def _credit_advice(account: Account) -> str:
 
 def _formats() -> str:
     return ", ".join(FORMATS)
+
+
+def _names_client(said: str) -> bool:
+    return any(word in said.lower() for word in ("client", "客户端"))

@@ -1,0 +1,78 @@
+"""Cutting the agent's text: quotes, sentences, clauses, in English and Chinese.
+
+protocol.md rule 7 keeps content and drops GUI talk; both stand in one reply, often in one sentence,
+and quoted words are always content.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+QUOTED = "\ue000"
+"""Stands for every character of quoted text in `masked`; `clean.printable` lets none through."""
+
+_LONGEST_QUOTE = 200
+_N = f"{{1,{_LONGEST_QUOTE}}}"
+_QUOTE = re.compile(
+    rf'"[^"\n]{_N}"|“[^”\n]{_N}”|「[^」\n]{_N}」|『[^』\n]{_N}』|《[^》\n]{_N}》|【[^】\n]{_N}】|`[^`\n]{_N}`'
+    rf"|(?<!\w)'(?:[^'\n]|(?<=\w)'(?=\w)){_N}'(?!\w)|‘(?:[^’\n]|(?<=\w)’(?=\w)){_N}’"
+)
+_END = re.compile(
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bNo)[.!?…]+[\"'”’)\]*]*(?=\s|$)\s*|[。!?…]+[”’」』)]*\s*",
+)
+_CUT = re.compile(
+    r"\s*[,;]\s+(?:(?:and|then|so|but|or)\s+)*|:\s+|\s*[,;、:]\s*|\s+[-–]\s+|\s*—+\s*"
+    r"|\s+(?:and\s+then|and|then|but|or|so)\s+|(?=然后|并且|接着)"
+)
+_ASIDE = re.compile(r"\s*[((][^()()\n]{1,200}[))]")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A piece of a sentence, the separator before it, and its text with quoted words masked."""
+
+    before: str
+    text: str
+    view: str
+
+
+def masked(text: str) -> str:
+    """`text`, as long as before, with quoted words as `QUOTED` and Markdown emphasis as spaces."""
+    hidden = _QUOTE.sub(lambda found: QUOTED * len(found[0]), text)
+    return hidden.replace("*", " ")
+
+
+def sentences(line: str) -> list[str]:
+    """The sentences of a line, each with its closing mark and the space after it."""
+    return _pieces(line, [found.end() for found in _END.finditer(masked(line))])
+
+
+def clauses(sentence: str) -> list[Clause]:
+    """The clauses of a sentence: cut at commas, colons, dashes, `and`, `then`, 然后."""
+    view = masked(sentence)
+    found: list[Clause] = []
+    start, before = 0, ""
+    for cut in _CUT.finditer(view):
+        if cut.start() > start or cut.end() > cut.start():
+            found.append(_clause(sentence, view, before, start, cut.start()))
+            start, before = cut.end(), sentence[cut.start() : cut.end()]
+    found.append(_clause(sentence, view, before, start, len(sentence)))
+    return [clause for clause in found if clause.text.strip()]
+
+
+def asides(sentence: str) -> list[str]:
+    """The parts in brackets, brackets and the space before them included."""
+    spans = [found.span() for found in _ASIDE.finditer(masked(sentence))]
+    return [sentence[start:end] for start, end in spans]
+
+
+def _clause(sentence: str, view: str, before: str, start: int, end: int) -> Clause:
+    return Clause(before, sentence[start:end], view[start:end])
+
+
+def _pieces(line: str, ends: list[int]) -> list[str]:
+    edges = [0, *ends, len(line)]
+    pieces = (line[a:b] for a, b in pairwise(edges))
+    return [piece for piece in pieces if piece]
