@@ -6,15 +6,18 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from nemoflow.clock import Clock
 from nemoflow.model.errors import Place
 from nemoflow.model.events import Event
-from nemoflow.model.plan import Plan
+from nemoflow.model.plan import OnDrift, Plan
 from nemoflow.model.spec import Edit, Expectation, Input, Output, Spec, references
 from nemoflow.runner.converge import converge, plan_spec
 from nemoflow.runner.desk import Desk, Stop, Verdict
+from nemoflow.runner.purse import Purse
 from nemoflow.store.digests import Digests
 from nemoflow.store.rendered import RenderCache
 from nemoflow.store.store import Store
+from tests.clock import FakeClock
 from tests.fake import FakeBackend
 
 PLACE = Place("video.yml", 1, 1)
@@ -29,6 +32,9 @@ class Project:
     events: list[Event] = field(default_factory=list)
     failing: tuple[str, ...] = ()
     """What the next measuring finds wrong."""
+    clock: Clock = field(default_factory=FakeClock)
+    max_credits: float | None = None
+    on_drift: OnDrift = OnDrift.ASK
     _seconds: count[int] = field(default_factory=count)
 
     def file(self, name: str, content: str) -> None:
@@ -106,5 +112,8 @@ class Project:
             emit=self.events.append,
             judge=lambda path, expect: Verdict((), self.failing),
             stop=Stop(),
-            now=lambda: f"2026-11-22T00:00:{next(self._seconds):02d}Z",
+            now=lambda: f"2026-11-22T12:00:{next(self._seconds) % 60:02d}Z",
+            clock=self.clock,
+            purse=Purse(self.max_credits),
+            on_drift=self.on_drift,
         )

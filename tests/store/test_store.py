@@ -19,10 +19,11 @@ from nemoflow.store.database import open_to_read, open_to_write, transaction
 from nemoflow.store.digests import Digests, read_digest
 from nemoflow.store.lock import locked
 from nemoflow.store.rendered import RenderCache
+from nemoflow.store.rows import read_state
 from nemoflow.store.settled import remember_files, settled_specs
 from nemoflow.store.signature import signature
 from nemoflow.store.store import Store
-from nemoflow.store.upgrade import VERSION
+from nemoflow.store.upgrade import STEPS, VERSION
 
 NOW = "2026-11-22T00:00:00Z"
 
@@ -239,3 +240,30 @@ def test_a_half_written_entry_is_not_an_entry(tmp_path: Path) -> None:
     cache.keep("key", "video", str(path))  # killed before the seal
     assert RenderCache(str(tmp_path / "cache")).keys() == frozenset()
     assert not cache.take("key", "video", str(tmp_path / "staging"))
+
+
+def test_a_state_of_format_1_is_read_without_writing_and_upgraded_by_the_first_writer(
+    tmp_path: Path,
+) -> None:
+    path = str(tmp_path / "state.db")
+    old = sqlite3.connect(path)
+    for statement in STEPS[0]:
+        old.execute(statement)
+    old.execute("INSERT INTO meta VALUES ('serial', '3')")
+    old.execute(
+        "INSERT INTO sessions (id, spec, backend, seed, base_inputs, opened_at)"
+        " VALUES ('s1', 'v.yml', 'local', 'seed', '[]', ?)",
+        (NOW,),
+    )
+    old.execute("PRAGMA user_version = 1")
+    old.commit()
+    old.close()
+    before = Path(path).read_bytes()
+    reading = open_to_read(path)
+    assert read_state(reading, "v.yml").sessions[0].task == ""
+    with pytest.raises(sqlite3.OperationalError):
+        reading.execute("DELETE FROM sessions")
+    reading.close()
+    assert Path(path).read_bytes() == before
+    open_to_write(path).close()
+    assert read_state(open_to_read(path), "v.yml").sessions[0].id == "s1"
