@@ -18,8 +18,6 @@ from nemoflow.engine.argv_final import (
     finish_arguments,
     join_list,
     palette_arguments,
-    poster_arguments,
-    poster_frame,
 )
 from nemoflow.engine.argv_video import segment_arguments
 from nemoflow.engine.ass import document
@@ -29,6 +27,7 @@ from nemoflow.engine.check import check_renderable, way_out
 from nemoflow.engine.desk import Desk, Engine, missing_sources, open_desk, stage_fonts
 from nemoflow.engine.facts import probe_output
 from nemoflow.engine.pool import Report, Task, run_all
+from nemoflow.engine.poster import take_poster
 from nemoflow.engine.segments import Segment, segment_key, segments_of
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.errors import EngineFailed
@@ -64,7 +63,16 @@ def render(
         made = Path(folder) / f"finished.{desk.format.name}"
         yield from _finished(desk, made)
         if poster_staging is not None and output.poster:
-            _poster(desk, made, poster_staging)
+            take_poster(
+                made,
+                desk.output,
+                ffmpeg=desk.engine.ffmpeg,
+                frames=desk.timeline.frames,
+                rate=desk.canvas.rate,
+                seekable=desk.format.joined or desk.format.video == "vp9",
+                staging=poster_staging,
+                cancel=desk.cancel,
+            )
         move(made, staging)
 
 
@@ -199,19 +207,3 @@ def _check_count(desk: Desk, made: Path) -> None:
             f"the finished file holds {frames} frames instead of {total}",
             hint="please report this with the recipe; the last good file is untouched",
         )
-
-
-def _poster(desk: Desk, made: Path, staging: Path) -> None:
-    suffix = Path(desk.output.poster).suffix.lower()
-    target = f"poster{suffix}"
-    frame = poster_frame(desk.output.poster_at, desk.timeline.frames, desk.canvas.rate)
-    arguments = poster_arguments(
-        made.name,
-        frame=frame,
-        rate=desk.canvas.rate,
-        seekable=desk.format.joined or desk.format.video == "vp9",
-        suffix=suffix,
-        target=target,
-    )
-    desk.run(arguments, "take the poster", desk.cancel)
-    move(desk.folder / target, staging)
