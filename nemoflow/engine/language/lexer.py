@@ -17,6 +17,7 @@ from nemoflow.engine.ops.frame import Pool
 from nemoflow.model.spec import REF_CLOSE, REF_OPEN
 
 _PAIRS = {"“": "”", "「": "」", "《": "》", "『": "』", "‘": "’", '"': '"', "”": "”"}
+_QUOTES = frozenset((*_PAIRS, "'", "\u2019", "\uff07"))
 _COMMAS = ",，、;；.。!！?？\n\r"
 _DASHES = "-–—~～−"
 _FILE = re.compile(
@@ -112,6 +113,12 @@ def _quote(text: str, low: str, at: int) -> Token | None:
         return None
     end = text.find(closing, at + 1)
     return _quoted(text, at, end) if end > at else None
+
+
+def quotation_end(text: str, at: int) -> int:
+    """Where the quotation that begins at character `at` ends; `at` itself when none does."""
+    found = _quote(text, plain(text), at) if text[at] in _QUOTES else None
+    return found.end if found else at
 
 
 def _opens(low: str, at: int) -> bool:
