@@ -74,6 +74,12 @@ class RemoteFake(FakeBackend):
         if outcome != "silent":
             yield "done"
 
+    def change_outside(self, session: str, title: str) -> None:
+        """Somebody else adds a title to the session."""
+        piece = {"text": title, "start_ms": 0, "duration_ms": 3000}
+        value = self.drafts[session].value()
+        self.drafts[session] = Draft.of({**value, "t": [{"tt": 7, "sg": [piece]}]})
+
     def draft(self, session: str) -> Draft:
         """The draft as it is by the clock."""
         if self.away:

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nemoflow.model.draft import Draft
 from nemoflow.model.errors import (
     BudgetExceeded,
     Drifted,
@@ -152,9 +151,7 @@ def test_the_budget_refuses_before_and_stops_during(tmp_path: Path) -> None:
 def drifted(tmp_path: Path) -> tuple[Project, RemoteFake]:
     project, backend = project_in(tmp_path)
     project.apply(project.spec("a"))
-    value = backend.drafts["s1"].value()
-    title = {"text": "Sale", "start_ms": 0, "duration_ms": 3000}
-    backend.drafts["s1"] = Draft.of({**value, "t": [{"tt": 7, "sg": [title]}]})
+    backend.change_outside("s1", "Sale")
     return project, backend
 
 

@@ -10,11 +10,12 @@ import pytest
 
 from nemoflow.cli.views.jsonl import plan_line
 from nemoflow.cli.views.plan import closing_lines, legend_lines, plan_lines
-from nemoflow.model.plan import Plan
+from nemoflow.model.plan import OnDrift, Plan
 from nemoflow.model.spec import Expectation, Range, reference
 from tests.desk import PLACE, Project
 from tests.fake import PAID, FakeBackend
 from tests.golden import check_golden
+from tests.remote import RemoteFake
 
 CUT, TITLE, FADE = "trim the first 2 seconds", 'add title "Launch day" for 3s', "fade out"
 
@@ -74,6 +75,24 @@ def failing(project: Project) -> Plan:
     return project.plan(project.spec(CUT, expect=expect))
 
 
+def drifted(project: Project) -> Plan:
+    project.backend = backend = RemoteFake()
+    project.apply(project.spec(CUT))
+    backend.change_outside("s1", "Sale")
+    return project.plan(project.spec(CUT))
+
+
+def drift_and_an_edit(project: Project) -> Plan:
+    drifted(project)
+    return project.plan(project.spec(CUT, FADE))
+
+
+def drift_adopted(project: Project) -> Plan:
+    drifted(project)
+    project.on_drift = OnDrift.ADOPT
+    return project.plan(project.spec(CUT, FADE))
+
+
 def hostile(project: Project) -> Plan:
     return project.plan(project.spec('add title "\x1b[31mred\x07\u202eabc" for 3s'))
 
@@ -90,6 +109,9 @@ SCENES: dict[str, Callable[[Project], Plan]] = {
         trailing_removed,
         outputs,
         failing,
+        drifted,
+        drift_and_an_edit,
+        drift_adopted,
         hostile,
     )
 }

@@ -56,7 +56,7 @@ def legend_lines(plans: Sequence[Plan], colour: bool) -> list[str]:
     actions = [action for plan in plans for action in plan.actions]
     used = {_symbol(a) for a in actions if isinstance(a, (Edit, Render, Fetch, OpenSession))}
     used |= {"~" for a in actions if a.reason is Reason.EXPECT_CHANGED}
-    used |= {"=" for plan in plans if plan.kept and not plan.is_empty}
+    used |= {"=" for plan in plans if plan.kept and (plan.drift or not plan.is_empty)}
     used |= {"-" for plan in plans if plan.gone}
     used |= {"!" for plan in plans if plan.drift is not None}
     shown = [f"{mark} {SYMBOLS[mark][0]}" for mark in SYMBOLS if mark in used]
@@ -71,7 +71,7 @@ def closing_lines(plans: Sequence[Plan], clean: int, next_command: str) -> list[
         if drifted and not failing:
             return [
                 f"No changes, but {plural(drifted, 'session')} changed outside nemoflow.",
-                f"Next: {next_command} --adopt-drift takes what was changed; nothing else needs it",
+                f"Next: nothing, or {next_command} --adopt-drift",
             ]
         if failing:
             return [f"No changes, but {plural(failing, 'expectation')} not met."]
@@ -84,8 +84,16 @@ def closing_lines(plans: Sequence[Plan], clean: int, next_command: str) -> list[
         lines.append(f"Cost: {_cost(cost, max(plan.past_edits for plan in plans))}{after}")
     else:
         lines.append("Cost: free (local engine)")
-    lines.append(f"Next: {next_command}")
+    lines.append(f"Next: {_next(plans, next_command)}")
     return lines
+
+
+def _next(plans: Sequence[Plan], command: str) -> str:
+    if any(plan.count(AdoptDrift) for plan in plans):
+        return f"{command} --adopt-drift"
+    if any(plan.drift is not None and plan.costs_credits for plan in plans):
+        return f"{command} --adopt-drift, or {command} --ignore-drift"
+    return command
 
 
 def _cost(cost: float, past: int) -> str:
@@ -194,7 +202,7 @@ def _one_edit(edit: Edit, colour: bool) -> list[str]:
     if edit.changed_inputs:
         why = f"content changed: {', '.join(edit.changed_inputs)}"
     if edit.cost:
-        why = f"{why}   ~{edit.cost:g}".strip()
+        why = f"{f'~{edit.cost:.3g}':>6}  {why}"
     lines = [_line(mark, edit.number, edit.say, why, colour)]
     if edit.old_say and edit.old_say != edit.say:
         lines.append(paint(f"         was: {safe(edit.old_say)}", DIM, colour))
