@@ -28,3 +28,6 @@ class Secret:
         return "Secret(***)" if self._text else "Secret()"
 
     __str__ = __repr__
+
+
+NO_SECRET = Secret()
