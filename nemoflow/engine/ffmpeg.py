@@ -24,6 +24,7 @@ BINARY_VARIABLE = "NEMOFLOW_FFMPEG"
 LOG_VARIABLE = "NEMOFLOW_FFMPEG_LOG"
 """Names a file that gets one line for every process started: tests count them."""
 _POLL_SECONDS = 0.1
+_ANSWER_SECONDS = 30.0
 _GLOBAL = (
     *("-nostdin", "-hide_banner", "-nostats", "-loglevel", "warning"),
     *("-stats_period", "0.2", "-progress", "pipe:1", "-y"),
@@ -98,7 +99,7 @@ def run(
         child = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
             [binary, *_GLOBAL, *arguments],
             cwd=cwd,
-            env={**os.environ, **environ},
+            env=_inherited() | dict(environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -114,6 +115,30 @@ def run(
     if child.returncode != 0:
         raise failure(doing, child.returncode, log)
     return Completed(log)
+
+
+def said(binary: str, question: str) -> str:
+    """What FFmpeg answers to `-version` or `-encoders`. Raises EngineFailed."""
+    try:
+        return subprocess.run(  # noqa: S603 - a list of arguments, no shell
+            [binary, "-hide_banner", question],
+            env=_inherited(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=_ANSWER_SECONDS,
+            check=True,
+        ).stdout.decode(errors="replace")
+    except (OSError, subprocess.SubprocessError) as error:
+        raise EngineFailed(
+            f"`{binary}` does not answer to `{question}`",
+            hint=f"check `{BINARY_VARIABLE}` or reinstall `imageio-ffmpeg`",
+        ) from error
+
+
+def _inherited() -> dict[str, str]:
+    """This process's environment without the service's token, which is no business of a child."""
+    return {name: value for name, value in os.environ.items() if name != "NEMO_TOKEN"}
 
 
 def _count_start(doing: str) -> None:
