@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import os
 import struct
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -32,10 +33,13 @@ class FakeClock:
 
 
 class SharedClock:
-    """The same for a server and the processes forked from its own: one number in shared memory."""
+    """The same for a server and its clients, in several processes: one number in a mapped file."""
 
-    def __init__(self) -> None:
-        self._cell = mmap.mmap(-1, 8)
+    def __init__(self, path: str) -> None:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT)
+        os.ftruncate(handle, 8)
+        self._cell = mmap.mmap(handle, 8)
+        os.close(handle)
 
     def now(self) -> float:
         """Seconds slept by all."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 
 from nemoflow.clock import Clock
@@ -35,7 +34,6 @@ class Project:
     clock: Clock = field(default_factory=FakeClock)
     max_credits: float | None = None
     on_drift: OnDrift = OnDrift.ASK
-    _seconds: count[int] = field(default_factory=count)
 
     def file(self, name: str, content: str) -> None:
         """Writes an input file."""
@@ -112,7 +110,6 @@ class Project:
             emit=self.events.append,
             judge=lambda path, expect: Verdict((), self.failing),
             stop=Stop(),
-            now=lambda: f"2026-11-22T12:00:{next(self._seconds) % 60:02d}Z",
             clock=self.clock,
             purse=Purse(self.max_credits),
             on_drift=self.on_drift,

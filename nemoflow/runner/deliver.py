@@ -6,11 +6,11 @@ A file is whole or not there: whatever happens before the rename leaves the old 
 from __future__ import annotations
 
 import os
+import uuid
 from contextlib import suppress
 from dataclasses import dataclass
 
 from nemoflow.backend import RenderJob
-from nemoflow.model.canon import digest
 from nemoflow.model.errors import EngineFailed
 from nemoflow.model.events import Checked, RenderDone, Rendering, RenderStarted
 from nemoflow.model.plan import Check, Fetch, Render
@@ -36,7 +36,7 @@ class Delivery:
         """Renders one output; the job's id is durable before anything is submitted."""
         desk, output = self.desk, action.output
         key = render_key(self.draft_digest, output, desk.backend.fingerprint())
-        job = self._job(output, action.job or f"render_{digest(key, desk.now())[:20]}")
+        job = self._job(output, action.job or f"render_{uuid.uuid4().hex[:20]}")
         intent = Intent(
             "render", self.session, key, job=job.id, output=output.shown, begun_at=desk.now()
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from nemoflow.backend import Backend
 from nemoflow.clock import Clock, SystemClock
@@ -50,11 +49,6 @@ class Verdict:
     failed: tuple[str, ...]
 
 
-def utc_now() -> str:
-    """The time as ISO 8601 in UTC."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
 @dataclass(frozen=True)
 class Desk:
     """Doors and settings of one run. `emit` may be called from several threads.
@@ -70,8 +64,11 @@ class Desk:
     emit: Callable[[Event], None]
     judge: Callable[[str, tuple[Expectation, ...]], Verdict]
     stop: Stop = field(default_factory=Stop)
-    now: Callable[[], str] = utc_now
     lock_timeout: float = 0.0
     clock: Clock = field(default_factory=SystemClock)
     purse: Purse = field(default_factory=Purse)
     on_drift: OnDrift = OnDrift.ASK
+
+    def now(self) -> str:
+        """The time as ISO 8601 in UTC."""
+        return self.clock.utc().isoformat(timespec="seconds")

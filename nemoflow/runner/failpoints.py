@@ -28,6 +28,7 @@ POINTS = (
     "pending.adopted",
     "edit.moved_on",
     "edit.intent",
+    "edit.told",
     "edit.sent",
     "edit.recorded",
     "render.intent",

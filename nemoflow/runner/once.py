@@ -68,6 +68,7 @@ class Once:
         try:
             for words in desk.backend.edit(self.session, instruction):
                 self._tell(action, words)
+                reach("edit.told")
         except Unconfirmed as error:
             self._tell(action, f"{error.message}; looking for evidence")
             self._decide(action, before, error)

@@ -1,0 +1,1 @@
+"""Exactly once, end to end: real processes, real HTTP, the server's own count."""
