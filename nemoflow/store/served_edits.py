@@ -53,16 +53,33 @@ class ServedEdits:
             _release(db, edit, "refused", now)
 
     def schedule(self, session: str, due: float, after: Held, edit: int | None = None) -> None:
-        """The session will hold `after` from `due` on, also when the server is restarted.
+        """The session will hold the draft of `after` from `due` on, also when the server restarts.
 
         With `edit` that running edit is then applied and paid for; without, the change is free.
+        Files handed over until then stay.
         """
         with self._database.writing() as db:
             db.execute(
-                "INSERT INTO changes (session, due, draft, pool, placed, edit)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (session, due, after.draft, after.pool, after.placed, edit),
+                "INSERT INTO changes (session, due, draft, placed, edit) VALUES (?, ?, ?, ?, ?)",
+                (session, due, after.draft, after.placed, edit),
             )
+
+    def give_up(self, session: str, due: float, edit: int) -> None:
+        """A running edit will not be carried out: from `due` on its credits are free again."""
+        with self._database.writing() as db:
+            db.execute(
+                "INSERT INTO changes (session, due, draft, placed, edit, gives_up)"
+                " VALUES (?, ?, '', 0, ?, 1)",
+                (session, due, edit),
+            )
+
+    def due(self, session: str) -> float | None:
+        """When the last scheduled change of a session is carried out; None when there is none."""
+        with self._database.reading() as db:
+            row = db.execute(
+                "SELECT MAX(due) FROM changes WHERE session = ?", (session,)
+            ).fetchone()
+        return None if row[0] is None else float(row[0])
 
     def mature(self, now: float) -> int:
         """Carries out the scheduled changes that are due, in order; tells how many."""
@@ -91,7 +108,7 @@ class ServedEdits:
             )
 
     def abandon(self, now: float) -> int:
-        """After a restart: gives up the running edits that nothing scheduled; frees their credits."""
+        """After a restart: gives up running edits that nothing scheduled and frees their credits."""
         with self._database.writing() as db:
             rows = db.execute(
                 "SELECT id FROM served_edits WHERE status = 'running' AND id NOT IN"
@@ -141,13 +158,16 @@ def _release(db: sqlite3.Connection, edit: int, status: str, now: float) -> None
 
 
 def _carry_out(db: sqlite3.Connection, change: sqlite3.Row) -> None:
+    if change["gives_up"]:
+        _release(db, change["edit"], "refused", change["due"])
+        return
     if change["edit"] is not None:
         if _running(db, change["edit"]) is None:
             return
         _mark_applied(db, change["edit"], change["due"])
     db.execute(
-        "UPDATE served_sessions SET draft = ?, pool = ?, placed = ? WHERE id = ?",
-        (change["draft"], change["pool"], change["placed"], change["session"]),
+        "UPDATE served_sessions SET draft = ?, placed = ? WHERE id = ?",
+        (change["draft"], change["placed"], change["session"]),
     )
 
 

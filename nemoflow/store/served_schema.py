@@ -41,7 +41,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX served_edits_by_session ON served_edits (session)",
         """CREATE TABLE changes (
             id INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, due REAL NOT NULL,
-            draft TEXT NOT NULL, pool TEXT NOT NULL, placed INTEGER NOT NULL, edit INTEGER)""",
+            draft TEXT NOT NULL, placed INTEGER NOT NULL, edit INTEGER,
+            gives_up INTEGER NOT NULL DEFAULT 0)""",
         "CREATE INDEX changes_by_session ON changes (session, due)",
         """CREATE TABLE served_renders (
             seq INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, id TEXT NOT NULL,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -130,9 +131,36 @@ def test_a_scheduled_edit_survives_a_restart_and_an_abandoned_one_is_freed(
         assert [row.status for row in again.edits.all()] == ["applied", "abandoned"]
         found = again.sessions.find("ann", "1")
         assert found is not None
-        assert found.held == MOVED
+        assert found.held == replace(MOVED, pool=BASE.pool)
     finally:
         again.close()
+
+
+def test_a_scheduled_edit_keeps_the_files_that_came_meanwhile(store: ServedStore) -> None:
+    edit = store.edits.begin("ann", "1", "a", 10.0, 1.0)
+    store.edits.schedule("1", 50.0, MOVED, edit)
+    assert store.sessions.change("1", BASE, replace(BASE, pool='{"x":1}'))
+    assert store.edits.due("1") == 50.0
+    store.edits.mature(50.0)
+    found = store.sessions.find("ann", "1")
+    assert found is not None
+    assert found.held == replace(MOVED, pool='{"x":1}')
+    assert store.edits.due("1") is None
+
+
+def test_a_scheduled_refusal_frees_the_credits_when_it_is_due(store: ServedStore) -> None:
+    edit = store.edits.begin("ann", "1", "a", 10.0, 1.0)
+    assert edit is not None
+    store.edits.give_up("1", 50.0, edit)
+    assert store.edits.abandon(2.0) == 0
+    store.edits.mature(49.0)
+    assert credits(store) == (15.0, 10.0)
+    store.edits.mature(50.0)
+    assert credits(store) == (25.0, 0.0)
+    assert [row.status for row in store.edits.all()] == ["refused"]
+    found = store.sessions.find("ann", "1")
+    assert found is not None
+    assert found.held == BASE
 
 
 def test_a_session_is_found_by_its_owner_until_it_is_lost(store: ServedStore) -> None:
