@@ -17,7 +17,7 @@ _ANSI = re.compile(
     r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # OSC, DCS
     r"|\x1b[ -/]*[0-~]"  # two-character escapes
 )
-_SECRETS = re.compile(r"\b(nmv_usr_|clm_)[\w.~+/=%-]*|\b(bearer\s+)[\w.~+/=%-]+", re.IGNORECASE)
+_SECRETS = re.compile(r"\b(nmv_usr_|clm_)[\w.~+/=%-]+|\b(bearer\s+)[\w.~+/=%-]+", re.IGNORECASE)
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _KEPT = "\n\t\u200c\u200d"
 """Line ends and tabs; the joiners that emoji and several scripts are written with."""

@@ -13,7 +13,7 @@ from nemoflow.wire.clean import printable, redacted
 from nemoflow.wire.guitalk import SAID, Topic, is_step, topic_of
 from nemoflow.wire.sentences import Clause, asides, clauses, masked, sentences
 
-_BULLET = re.compile(r"^\s*(?:[-*•·]\s+|\d{1,2}[.)、]\s*(?!\d)|#{1,6}\s+)")
+_BULLET = re.compile(r"^\s*(?:[-*•·]\s+|\d{1,2}[.)\u3001\uff09]\s*(?!\d)|#{1,6}\s+)")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _CONTENT = re.compile(
     r"\b(?:i|we)(?:['’]ve| have| also| now)*\s+(?:\w+ly\s+)?(?:\w+ed|cut|set|put|made|kept)\b"
@@ -35,11 +35,12 @@ _LEANING = re.compile(
     re.IGNORECASE,
 )
 _JOINTS = re.compile(
-    r"^[\s,;:、,;:—–-]*(?:(?:and|then|so|but|or|also|after|once|now that|since)\s+|然后|并且|接着)*"
-    r"|(?:\s+(?:and|then|so|but|or)|[\s,;:、,;:—–-])+$",
+    r"^[\s,;:\uff0c\uff1b\uff1a\u3001—–-]*"
+    r"(?:(?:and|then|so|but|or|also|after|once|now that|since)\s+|然后|并且|接着)*"
+    r"|(?:\s+(?:and|then|so|but|or)|[\s,;:\uff0c\uff1b\uff1a\u3001—–-])+$",
     re.IGNORECASE,
 )
-_CLOSING = re.compile(r"[.!?…。!?]+[\"'”’)\]*]*\s*$")
+_CLOSING = re.compile(r"[.!?\u2026\u3002\uff01\uff1f]+[\"'”’)\]*]*\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _rejoined(kept: list[Clause], sentence: str) -> str:
     if not words:
         return ""
     closing = _CLOSING.search(sentence)
-    mark = closing[0].strip() if closing else "。" if _CHINESE.search(words) else "."
+    mark = closing[0].strip() if closing else "\u3002" if _CHINESE.search(words) else "."
     return words[0].upper() + words[1:] + mark
 
 
@@ -145,7 +146,7 @@ def _without_heading(lines: tuple[str, ...]) -> tuple[str, ...]:
     kept = list(lines)
     while kept and not kept[-1]:
         kept.pop()
-    if kept and kept[-1].rstrip("* ").endswith((":", ":")):
+    if kept and kept[-1].rstrip("* ").endswith((":", "\uff1a")):
         return tuple(kept[:-1])
     return lines
 
@@ -154,7 +155,7 @@ def _spaced(before: str, said: str) -> str:
     """`said`, with the space it needs after `before`."""
     if not said.strip() or not before or before[-1].isspace() or _CHINESE.search(said[0]):
         return said
-    return said if before[-1] in "。!?" else f" {said}"
+    return said if before[-1] in "\u3002\uff01\uff1f" else f" {said}"
 
 
 def _joined(parts: list[str], chinese: bool) -> str:

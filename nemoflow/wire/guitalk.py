@@ -29,7 +29,10 @@ class Topic(Enum):
 SAID = {
     Topic.BILLING: ("`nemoflow credits` shows the balance.", "`nemoflow credits` 显示余额。"),
     Topic.EXPORT: ("`nemoflow apply` renders the video.", "`nemoflow apply` 会渲染视频。"),
-    Topic.DRAG: ("It is an edit: write it as an instruction.", "这是一个剪辑步骤:写成编辑指令。"),
+    Topic.DRAG: (
+        "It is an edit: write it as an instruction.",
+        "这是一个剪辑步骤\uff1a写成编辑指令。",
+    ),
     Topic.PREVIEW: ("`nemoflow show` lists the tracks.", "`nemoflow show` 列出各条轨道。"),
     Topic.PANEL: ("`nemoflow show` tells the state.", "`nemoflow show` 说明当前情况。"),
     Topic.CLICK: ("Done through the API.", "已通过 API 完成。"),
@@ -43,7 +46,10 @@ _SOFT = (
 )
 _YOU = rf"(?:you|users?|anyone)(?:['’](?:ll|ve|d|re))?(?:\s+(?:{_SOFT}))*"
 _ME = rf"(?:i|we|let['’]s|let us)(?:['’](?:ll|ve|d))?(?:\s+(?:{_SOFT}))*"
-_OTHER = r"please|kindly|just|simply|(?<!how )to|by|when|while|after|before|once|try|ready to|not|don['’]t"
+_OTHER = (
+    r"please|kindly|just|simply|(?<!how )to|by|when|while|after|before|once|try|"
+    r"ready to|not|don['’]t"
+)
 _START = rf"^[^\w{QUOTED}]*"
 _ADVERB = rf"(?:(?:{_SOFT})\s+)*"
 _LEAD = rf"(?:{_START}|\b(?:{_YOU}|{_OTHER})\s+){_ADVERB}"
@@ -104,11 +110,12 @@ _ENGLISH: dict[Topic, tuple[str, ...]] = {
     ),
 }
 
+_STOP = ",\uff0c\u3002"
 _MAY = r"(?:可以|可|请|即可|去|直接|来|现在|能|随时|先|立即|再|会|进行|点击|轻松)"
 _SCREEN = r"(?:时间线|时间轴|播放器|画布|预览窗口|预览区|预览面板)"
 _CHINESE: dict[Topic, tuple[str, ...]] = {
     Topic.BILLING: (
-        r"(?:查看|检查|前往|打开|进入|管理|去|登录|查询|确认|访问|到)[^,。]{0,12}?"
+        rf"(?:查看|检查|前往|打开|进入|管理|去|登录|查询|确认|访问|到)[^{_STOP}]{{0,12}}?"
         r"(?:账户|帐户|账号|账单|订阅|套餐|计费|余额|积分|会员)",
         r"充值|续费|升级(?:您的|你的)?(?:套餐|会员|账户|计划)|购买(?:更多)?积分",
     ),
@@ -119,15 +126,15 @@ _CHINESE: dict[Topic, tuple[str, ...]] = {
     ),
     Topic.DRAG: (r"拖拽|拖动|拖放|拖曳|拖入|拖到|拖进|拖至|拖拉",),
     Topic.PREVIEW: (
-        rf"(?:预览|查看|观看|播放|检查|看看|看到|看一下)[^,。]{{0,20}}?{_SCREEN}",
-        rf"(?:在|到|从)[^,。]{{0,6}}?{_SCREEN}[上中里内]?[^,。]{{0,10}}?(?:预览|查看|观看|播放|看到)",
+        rf"(?:预览|查看|观看|播放|检查|看看|看到|看一下)[^{_STOP}]{{0,20}}?{_SCREEN}",
+        rf"(?:在|到|从)[^{_STOP}]{{0,6}}?{_SCREEN}[上中里内]?[^{_STOP}]{{0,10}}?(?:预览|查看|观看|播放|看到)",
         rf"{_MAY}预览|{_START}预览",
     ),
     Topic.PANEL: (
-        r"(?:打开|展开|进入|切换到|切换至|前往|转到|找到|调出|来到|返回)[^,。]{0,20}?"
+        rf"(?:打开|展开|进入|切换到|切换至|前往|转到|找到|调出|来到|返回)[^{_STOP}]{{0,20}}?"
         r"(?:面板|菜单|窗口|标签页?|选项卡|设置|页面|侧边栏|侧栏|属性栏|工具栏|编辑器|素材库|对话框|"
         r"弹窗|检查器|工作区|界面|网页|网站)",
-        r"在[^,。]{0,12}?(?:面板|菜单|侧边栏|侧栏|工具栏|属性栏|素材库|编辑器|选项卡|检查器)",
+        rf"在[^{_STOP}]{{0,12}}?(?:面板|菜单|侧边栏|侧栏|工具栏|属性栏|素材库|编辑器|选项卡|检查器)",
     ),
     Topic.CLICK: (
         r"(?:点击|单击|双击|右击|右键|点按|轻点|点选|按下|按一下|点一下|点开|勾选|长按|选中)"
@@ -149,7 +156,12 @@ _HINTS = (
     ),
     (re.compile(r"preview|预览", re.IGNORECASE), Topic.PREVIEW),
 )
-_CLAIM = re.compile(rf"{_ANY_LEAD}drag(?:ged)\b", re.IGNORECASE)
+_CLAIM = re.compile(
+    rf"\b{_ME}\s+{_ADVERB}(?:clicked|dragged|opened|expanded|switched|navigated|previewed|went)\b"
+    r"|我(?:已经?|又|先)*(?:点击|打开|展开|切换|拖拽|拖动|预览)[^,\uff0c]*了",
+    re.IGNORECASE,
+)
+"""Tells of something done in the GUI, not of something to do."""
 
 
 def _compiled() -> dict[Topic, re.Pattern[str]]:
@@ -170,8 +182,8 @@ def topic_of(view: str, text: str) -> Topic | None:
     topic = next((topic for topic, found in _PATTERNS.items() if found.search(view)), None)
     if topic is Topic.CLICK:
         return next((about for hint, about in _HINTS if hint.search(text)), topic)
-    # "I dragged the clip" tells of something done, not of something to do.
-    return Topic.CLICK if topic is None and _CLAIM.search(view) else topic
+    claimed = topic in (None, Topic.PANEL, Topic.DRAG, Topic.PREVIEW) and _CLAIM.search(view)
+    return Topic.CLICK if claimed else topic
 
 
 def is_step(view: str) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 
+_ENDS = r".!?\u3002\uff01\uff1f"
+_REST = rf"[^{_ENDS}\n]*"
 _NOISE = re.compile(
-    r"(?:^|(?<=[.!?。!?\n])|(?<=[.!?。!?]\s))\s*"
-    r"(?:(?:sorry|apologies|i apologi[sz]e|i'm sorry),?\s*(?:but\s+)?)?"
+    rf"(?:^|(?<=[{_ENDS}\n])|(?<=[{_ENDS}]\s))\s*"
+    r"(?:(?:sorry|apologies|i apologi[sz]e|i['’]m sorry),?\s*(?:but\s+)?)?"
     r"I(?:['’]ve| have)?(?: just)? (?:encountered|ran into|hit) a temporary (?:issue|problem|error)"
-    r"[^.!?。!?\n]*[.!?。!?]*"
-    r"(?:\s*(?:please|you can|could you)[^.!?。!?\n]*\b(?:again|later|retry)\b[^.!?。!?\n]*"
-    r"[.!?。!?]*)*",
+    rf"{_REST}[{_ENDS}]*"
+    rf"(?:\s*(?:please|you can|could you){_REST}\b(?:again|later|retry)\b{_REST}[{_ENDS}]*)*",
     re.IGNORECASE,
 )
 

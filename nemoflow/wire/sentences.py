@@ -19,14 +19,20 @@ _QUOTE = re.compile(
     rf'"[^"\n]{_N}"|“[^”\n]{_N}”|「[^」\n]{_N}」|『[^』\n]{_N}』|《[^》\n]{_N}》|【[^】\n]{_N}】|`[^`\n]{_N}`'
     rf"|(?<!\w)'(?:[^'\n]|(?<=\w)'(?=\w)){_N}'(?!\w)|‘(?:[^’\n]|(?<=\w)’(?=\w)){_N}’"
 )
+_HAN = "\u4e00-\u9fff"
+_WIDE_END = "\u3002\uff01\uff1f\u2026"
+_WIDE_CUT = "\uff0c\uff1b\uff1a\u3001"
+"""Full-width marks; written as escapes because they look like the ASCII ones."""
+
 _END = re.compile(
-    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bNo)[.!?…]+[\"'”’)\]*]*(?=\s|$)\s*|[。!?…]+[”’」』)]*\s*",
+    rf"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bNo)[.!?]+[\"'”’)\]*]*(?=\s|$|(?<=[!?])[{_HAN}])\s*"
+    rf"|[{_WIDE_END}]+[”’」』)\uff09]*\s*"
 )
 _CUT = re.compile(
-    r"\s*[,;]\s+(?:(?:and|then|so|but|or)\s+)*|:\s+|\s*[,;、:]\s*|\s+[-–]\s+|\s*—+\s*"
-    r"|\s+(?:and\s+then|and|then|but|or|so)\s+|(?=然后|并且|接着)"
+    rf"\s*[,;:](?:\s+|(?=[{_HAN}{QUOTED}]))(?:(?:and|then|so|but|or)\s+)*|\s*[{_WIDE_CUT}]\s*"
+    r"|\s+[-–]\s+|\s*—+\s*|\s+(?:and\s+then|and|then|but|or|so)\s+|(?=然后|并且|接着)"
 )
-_ASIDE = re.compile(r"\s*[((][^()()\n]{1,200}[))]")
+_ASIDE = re.compile(r"\s*[(\uff08][^()\uff08\uff09\n]{1,200}[)\uff09]")
 
 
 @dataclass(frozen=True, slots=True)
