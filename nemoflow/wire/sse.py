@@ -70,12 +70,17 @@ def _unreadable(event: str, word: str) -> tuple[Report, ...]:
 
 
 def _object_reports(value: dict[str, object]) -> tuple[Report, ...]:
-    if value.get("type") in TYPES and not isinstance(value.get("content"), dict):
+    if value.get("type") in TYPES and not _is_adk(value.get("content")):
         return flat_reports(value)
     found = [*_content(value), *_errors(value)]
     if first(value, "turnComplete", "turn_complete") is True:
         found.append(Ended())
     return tuple(found)
+
+
+def _is_adk(content: object) -> bool:
+    """ADK's content has parts; a flat tool result may hold any object."""
+    return isinstance(content, dict) and "parts" in content
 
 
 def _errors(value: dict[str, object]) -> tuple[Report, ...]:

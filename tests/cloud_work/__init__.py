@@ -1,0 +1,1 @@
+"""The work half of the cloud client: words, streams, uploads, renders, downloads."""
