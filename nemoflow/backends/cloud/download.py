@@ -116,8 +116,9 @@ class Download:
             with self.service.fetch(source, part.have, part.validator) as response:
                 if not _continues(response, part):
                     return False
-                file.seek(part.have)
-                file.truncate()
+                if file.tell() != part.have:
+                    file.seek(part.have)
+                    file.truncate()
                 return (yield from self._body(file, response, part))
         except ServiceFailed:
             if not part.have:
