@@ -59,6 +59,7 @@ CALL, ANSWER = speak.call("trim", {}), speak.answer("trim", {})
         ([speak.text("ok", complete=True)], "ended", ["ok"]),
         ([CALL, ANSWER, speak.text("Cut it."), speak.text(NOISE)], "ended", ["Cut it."]),
         ([speak.text(NOISE)], "Unconfirmed", []),
+        ([CALL, ANSWER, speak.text(NOISE, complete=True)], "Unconfirmed", []),
         ([CALL, ANSWER, speak.error("boom")], "Unconfirmed", []),
         ([CALL, b'data: {"errorCode":"SAFETY","errorMessage":"no"}\n\n'], "Unconfirmed", []),
         ([CALL, b'data: {"error": "unquoted "inside" it"}\n\n'], "Unconfirmed", []),
