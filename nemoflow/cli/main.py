@@ -23,6 +23,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "output": ("output", "Print where the rendered files are."),
     "state": ("state", "List or forget what is remembered."),
     "resolve": ("resolve", "Decide an edit whose outcome is in doubt."),
+    "serve": ("serve", "Serve the NemoVideo API over the local engine."),
+    "login": ("login", "Keep a token for the cloud."),
+    "logout": ("logout", "Forget the token."),
+    "credits": ("credits", "Show the cloud account's credits."),
+    "open": ("open", "Print a link to a spec's cloud session."),
+    "doctor": ("doctor", "Check this machine and the cloud account."),
     "schema": ("schema", "Print the JSON Schema of video.yml."),
 }
 

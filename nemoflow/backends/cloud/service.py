@@ -105,6 +105,11 @@ class Service:
         with self._calls.in_words():
             return self._tokens.held() or self._tokens.renew(None)
 
+    def use_anonymous(self) -> Identity:
+        """From here on the anonymous account, whoever is logged in; made when there is none."""
+        with self._calls.in_words():
+            return self._tokens.renew(None)
+
     def credits(self) -> Credits:
         """The account's balance."""
         return self._look(self._ask("GET", paths.BALANCE), Credits.read)

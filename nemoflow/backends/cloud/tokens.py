@@ -63,8 +63,9 @@ class Tokens:
         with self._credentials.held():
             stored = self._credentials.read(self._settings.api).anonymous
             found = identity_of(stored) if stored else None
-            self.replaced = self.replaced or found is not None or refused is not None
-            if found is None or found == refused or has_expired(found, self._clock.utc()):
+            has_ended = found is not None and has_expired(found, self._clock.utc())
+            self.replaced = self.replaced or has_ended or refused is not None
+            if found is None or found == refused or has_ended:
                 found = self._new()
         with self._lock:
             self._pinned = found
