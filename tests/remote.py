@@ -34,6 +34,7 @@ OUTCOMES = (
     "lost",  # the answer is lost, nothing was done
     "lost-applied",
     "lost-running",  # the answer is lost, the work goes on for 200 s, its credits reserved
+    "answered-running",  # answered, and carried out 900 s later
     "second-stage",  # something more is added 2 s after the answer
     "killed",  # this process dies after sending, nothing was done
     "killed-applied",
@@ -62,7 +63,8 @@ class RemoteFake(FakeBackend):
         if outcome == "unreachable":
             raise ServiceFailed("cannot reach the service")
         if outcome.endswith("-running"):
-            self._due.append((self.clock.now() + 200, session, word, 10))
+            seconds = 900 if outcome.startswith("answered") else 200
+            self._due.append((self.clock.now() + seconds, session, word, 10))
         elif outcome not in ("lost", "killed"):
             self._add(session, word, 10)
         if outcome.startswith("killed"):

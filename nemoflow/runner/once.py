@@ -83,10 +83,7 @@ class Once:
 
     def _decide(self, action: Edit, before: Look, lost: Unconfirmed) -> None:
         desk = self.desk
-        found = reconcile(before, self.see, desk.backend.capabilities, desk.clock)
-        if found is Finding.UNKNOWN:
-            raise doubt(self.spec, action.position, action.say) from lost
-        if found is Finding.NOT_APPLIED and not action.allow_no_change:
+        if self._finding(action, before) is Finding.NOT_APPLIED:
             desk.store.drop_edit_intents(self.spec)
             raise EditRefused(
                 f'edit {action.number} ("{action.say}") was not carried out: {lost.message};'
@@ -94,14 +91,22 @@ class Once:
                 hint="run apply again: it is sent again, and only it",
             ) from lost
 
+    def _finding(self, action: Edit, before: Look) -> Finding:
+        """Applied or not. Raises InDoubt."""
+        desk = self.desk
+        found = reconcile(before, self.see, desk.backend.capabilities, desk.clock)
+        if found is Finding.UNKNOWN:
+            if action.allow_no_change and self._look().charged(before):
+                return Finding.APPLIED
+            raise doubt(self.spec, action.position, action.say)
+        return found
+
     def _record(self, action: Edit, before: Look) -> Draft:
         desk = self.desk
+        if not self._look().moved(before):
+            self._demand_change(action, before)
         draft = desk.backend.draft(self.session)
-        after = Look(draft.digest, desk.backend.balance())
-        if not after.moved(before) and not action.allow_no_change:
-            self._demand_change(action, before, after)
-            draft = desk.backend.draft(self.session)
-        cost = spent(before.balance, after.balance)
+        cost = spent(before.balance, desk.backend.balance())
         step = AppliedStep(
             action.position,
             action.key,
@@ -117,13 +122,14 @@ class Once:
         desk.emit(EditDone(self.spec, action.number, summary(draft), cost))
         return draft
 
-    def _demand_change(self, action: Edit, before: Look, after: Look) -> None:
-        """Returns when the change came late; else raises."""
-        if after.charged(before):
-            # Answered and paid for, yet nothing to see: perhaps it comes late.
-            capabilities, clock = self.desk.backend.capabilities, self.desk.clock
-            if reconcile(before, self.see, capabilities, clock) is not Finding.APPLIED:
-                raise doubt(self.spec, action.position, action.say)
+    def _demand_change(self, action: Edit, before: Look) -> None:
+        """The edit was answered and there is nothing to see. Returns when that is in order."""
+        now = self._look()
+        # Paid for, or still at work: perhaps the change comes late.
+        late = now.charged(before) or now.running(before)
+        if late and self._finding(action, before) is Finding.APPLIED:
+            return
+        if action.allow_no_change:
             return
         self.desk.store.drop_edit_intents(self.spec)
         raise EditRefused(
