@@ -26,10 +26,10 @@ _KEPT = "\n\t\u200c\u200d"
 def printable(text: str) -> str:
     """`text` without ANSI sequences, control characters, bidi overrides and lone surrogates.
 
-    Line ends stay, as `\\n`.
+    Line ends stay, as `\\n`; every kind of space becomes a plain one.
     """
     text = text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    return "".join(char for char in _ANSI.sub("", text) if _shows(char))
+    return "".join(_shown(char) for char in _ANSI.sub("", text))
 
 
 def redacted(text: str) -> str:
@@ -43,5 +43,8 @@ def message(text: str) -> str:
     return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"
 
 
-def _shows(char: str) -> bool:
-    return char in _KEPT or unicodedata.category(char) not in _INVISIBLE
+def _shown(char: str) -> str:
+    category = unicodedata.category(char)
+    if category == "Zs":
+        return " "
+    return "" if category in _INVISIBLE and char not in _KEPT else char

@@ -34,13 +34,13 @@ _LEANING = re.compile(
     r"满意|好的?|现在|下一步|提示|接下来)",
     re.IGNORECASE,
 )
-_JOINTS = re.compile(
-    r"^[\s,;:\uff0c\uff1b\uff1a\u3001—–-]*"
-    r"(?:(?:and|then|so|but|or|also|after|once|now that|since)\s+|然后|并且|接着)*"
-    r"|(?:\s+(?:and|then|so|but|or)|[\s,;:\uff0c\uff1b\uff1a\u3001—–-])+$",
-    re.IGNORECASE,
+_JOINT = re.compile(
+    r"(?:(?:and|then|so|but|or|also|after|once|now that|since)\s+|然后|并且|接着)+", re.IGNORECASE
 )
-_CLOSING = re.compile(r"[.!?\u2026\u3002\uff01\uff1f]+[\"'”’)\]*]*\s*$")
+_LAST_JOINT = re.compile(r"\s(?:and|then|so|but|or)$", re.IGNORECASE)
+_LOOSE = " \t,;:\uff0c\uff1b\uff1a\u3001—–-"
+_ENDS = ".!?\u2026\u3002\uff01\uff1f"
+_CLOSERS = _ENDS + "\"'”’)]* "
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +124,27 @@ def _stays(view: str, after_gui: bool) -> bool:
 def _rejoined(kept: list[Clause], sentence: str) -> str:
     """Kept clauses as one sentence again."""
     words = "".join(clause.before + clause.text for clause in kept)
-    words = _JOINTS.sub("", _CLOSING.sub("", words)).strip()
+    words = _trimmed(words[: len(words) - len(_closing(words))])
     if not words:
         return ""
-    closing = _CLOSING.search(sentence)
-    mark = closing[0].strip() if closing else "\u3002" if _CHINESE.search(words) else "."
+    mark = _closing(sentence).strip() or ("\u3002" if _CHINESE.search(words) else ".")
     return words[0].upper() + words[1:] + mark
+
+
+def _closing(sentence: str) -> str:
+    """The closing mark with the quotes and brackets after it; empty when there is none."""
+    tail = sentence[len(sentence.rstrip(_CLOSERS)) :]
+    return tail.lstrip(_CLOSERS.translate({ord(mark): None for mark in _ENDS}))
+
+
+def _trimmed(words: str) -> str:
+    """Without the commas and conjunctions that led to what was cut off."""
+    words = words.strip(_LOOSE)
+    if found := _JOINT.match(words):
+        words = words[found.end() :]
+    while found := _LAST_JOINT.search(words, max(0, len(words) - 5)):
+        words = words[: found.start()].rstrip(_LOOSE)
+    return words
 
 
 def _without_asides(sentence: str) -> str:

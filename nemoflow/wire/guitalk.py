@@ -44,14 +44,14 @@ _SOFT = (
     "now|also|then|next|easily|directly|always|first|again|please|even|either|already|still|"
     "finally|manually|quickly|like to|wish to"
 )
-_YOU = rf"(?:you|users?|anyone)(?:['’](?:ll|ve|d|re))?(?:\s+(?:{_SOFT}))*"
-_ME = rf"(?:i|we|let['’]s|let us)(?:['’](?:ll|ve|d))?(?:\s+(?:{_SOFT}))*"
+_YOU = rf"(?:you|users?|anyone)(?:['’](?:ll|ve|d|re))?(?:\s+(?:{_SOFT})){{0,4}}"
+_ME = rf"(?:i|we|let['’]s|let us)(?:['’](?:ll|ve|d))?(?:\s+(?:{_SOFT})){{0,4}}"
 _OTHER = (
     r"please|kindly|just|simply|(?<!how )to|by|when|while|after|before|once|try|"
     r"ready to|not|don['’]t"
 )
 _START = rf"^[^\w{QUOTED}]*"
-_ADVERB = rf"(?:(?:{_SOFT})\s+)*"
+_ADVERB = rf"(?:(?:{_SOFT})\s+){{0,4}}"
 _LEAD = rf"(?:{_START}|\b(?:{_YOU}|{_OTHER})\s+){_ADVERB}"
 _ANY_LEAD = rf"(?:{_START}|\b(?:{_YOU}|{_ME}|{_OTHER})\s+){_ADVERB}"
 
@@ -97,6 +97,7 @@ _ENGLISH: dict[Topic, tuple[str, ...]] = {
         rf"return to|go into)\s+{_GAP}{_ROOM}",
         rf"{_LEAD}(?:select|choose|pick|toggle|use|adjust|change|set|turn|find|see|look|locate|"
         rf"check|edit|modify|enable|using|adjusting|refer|fine-?tune)\s+{_GAP}{_PLACE}",
+        rf"{_LEAD}(?:use|using)\s+the\s+(?:timeline|player|controls|handles)\b",
     ),
     Topic.CLICK: (
         rf"{_ANY_LEAD}(?:(?:right|left|double|single)[- ])?click(?:ed|ing)?\b"
@@ -158,6 +159,7 @@ _HINTS = (
 )
 _CLAIM = re.compile(
     rf"\b{_ME}\s+{_ADVERB}(?:clicked|dragged|opened|expanded|switched|navigated|previewed|went)\b"
+    r"(?!\s+(?:with|on)\b)"
     r"|我(?:已经?|又|先)*(?:点击|打开|展开|切换|拖拽|拖动|预览)[^,\uff0c]*了",
     re.IGNORECASE,
 )

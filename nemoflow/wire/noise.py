@@ -8,25 +8,31 @@ from __future__ import annotations
 
 import re
 
-_ENDS = r".!?\u3002\uff01\uff1f"
-_REST = rf"[^{_ENDS}\n]*"
+from nemoflow.wire.sentences import sentences
+
 _NOISE = re.compile(
-    rf"(?:^|(?<=[{_ENDS}\n])|(?<=[{_ENDS}]\s))\s*"
-    r"(?:(?:sorry|apologies|i apologi[sz]e|i['’]m sorry),?\s*(?:but\s+)?)?"
-    r"I(?:['’]ve| have)?(?: just)? (?:encountered|ran into|hit) a temporary (?:issue|problem|error)"
-    rf"{_REST}[{_ENDS}]*"
-    rf"(?:\s*(?:please|you can|could you){_REST}\b(?:again|later|retry)\b{_REST}[{_ENDS}]*)*",
+    r"\s*(?:(?:sorry|apologies|i apologi[sz]e|i['’]m sorry),?\s(?:but\s)?)?"
+    r"I(?:['’]ve| have)?(?: just)? (?:encountered|ran into|hit) "
+    r"a temporary (?:issue|problem|error)",
     re.IGNORECASE,
 )
+_RETRY = re.compile(r"\s*(?:please|you can|could you)\b.{0,80}?\b(?:again|later|retry)\b", re.I)
 
 
 def without_noise(text: str) -> tuple[str, str]:
     """The text without the phrase, and the phrase as it was said; each empty when there is none.
 
-    Only whole sentences count: a title that reads so is content.
+    Only whole sentences count, with "please try again" after them: a title that reads so is
+    content.
     """
-    found = _NOISE.search(text)
-    if found is None:
+    kept: list[str] = []
+    noise: list[str] = []
+    for line in text.split("\n"):
+        after = False
+        for sentence in sentences(line):
+            after = bool(_NOISE.match(sentence) or (after and _RETRY.match(sentence)))
+            (noise if after else kept).append(sentence)
+        kept.append("\n")
+    if not noise:
         return text.strip(), ""
-    rest = _NOISE.sub("", text)
-    return rest.strip(), found[0].strip()
+    return "".join(kept).strip(), "".join(noise).strip()

@@ -24,15 +24,18 @@ _WIDE_END = "\u3002\uff01\uff1f\u2026"
 _WIDE_CUT = "\uff0c\uff1b\uff1a\u3001"
 """Full-width marks; written as escapes because they look like the ASCII ones."""
 
+# Nothing below may look twice at a long run of marks or spaces: the text is a server's.
 _END = re.compile(
-    rf"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bNo)[.!?]+[\"'”’)\]*]*(?=\s|$|(?<=[!?])[{_HAN}])\s*"
-    rf"|[{_WIDE_END}]+[”’」』)\uff09]*\s*"
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bNo)(?<![.!?])[.!?]++[\"'”’)\]*]*+"
+    rf"(?=\s|$|(?<=[!?])[{_HAN}])\s*"
+    rf"|(?<![{_WIDE_END}])[{_WIDE_END}]++[”’」』)\uff09]*+\s*"
 )
 _CUT = re.compile(
-    rf"\s*[,;:](?:\s+|(?=[{_HAN}{QUOTED}]))(?:(?:and|then|so|but|or)\s+)*|\s*[{_WIDE_CUT}]\s*"
-    r"|\s+[-–]\s+|\s*—+\s*|\s+(?:and\s+then|and|then|but|or|so)\s+|(?=然后|并且|接着)"
+    rf"\s?[,;:](?:\s+|(?=[{_HAN}{QUOTED}]))(?:(?:and|then|so|but|or)\s+)*|\s?[{_WIDE_CUT}]\s*"
+    r"|\s[-–]\s+|\s?—+\s*|\s(?:and\s+then|and|then|but|or|so)\s+|(?=然后|并且|接着)"
 )
-_ASIDE = re.compile(r"\s*[(\uff08][^()\uff08\uff09\n]{1,200}[)\uff09]")
+_LONGEST_CLAUSE = 400
+_ASIDE = re.compile(r"\s?[(\uff08][^()\uff08\uff09\n]{1,200}[)\uff09]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def clauses(sentence: str) -> list[Clause]:
             found.append(_clause(sentence, view, before, start, cut.start()))
             start, before = cut.end(), sentence[cut.start() : cut.end()]
     found.append(_clause(sentence, view, before, start, len(sentence)))
-    return [clause for clause in found if clause.text.strip()]
+    return [piece for clause in found if clause.text.strip() for piece in _short(clause)]
 
 
 def asides(sentence: str) -> list[str]:
@@ -76,6 +79,18 @@ def asides(sentence: str) -> list[str]:
 
 def _clause(sentence: str, view: str, before: str, start: int, end: int) -> Clause:
     return Clause(before, sentence[start:end], view[start:end])
+
+
+def _short(clause: Clause) -> list[Clause]:
+    """A clause without a cut for pages is judged piece by piece."""
+    if len(clause.text) <= _LONGEST_CLAUSE:
+        return [clause]
+    starts = range(0, len(clause.text), _LONGEST_CLAUSE)
+    cuts = [slice(start, start + _LONGEST_CLAUSE) for start in starts]
+    return [
+        Clause("" if cut.start else clause.before, clause.text[cut], clause.view[cut])
+        for cut in cuts
+    ]
 
 
 def _pieces(line: str, ends: list[int]) -> list[str]:

@@ -70,7 +70,8 @@ def _unreadable(event: str, word: str) -> tuple[Report, ...]:
 
 
 def _object_reports(value: dict[str, object]) -> tuple[Report, ...]:
-    if value.get("type") in TYPES and not _is_adk(value.get("content")):
+    kind = value.get("type")
+    if isinstance(kind, str) and kind in TYPES and not _is_adk(value.get("content")):
         return flat_reports(value)
     found = [*_content(value), *_errors(value)]
     if first(value, "turnComplete", "turn_complete") is True:

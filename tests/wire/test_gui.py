@@ -61,8 +61,28 @@ def test_unbalanced_quotes_and_brackets_never_raise(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ['"', "“", "(", "a ", "click ", "you can ", ", ", "'a", "查看", "to ", "在", "I "]
+    "unit",
+    [
+        '"',
+        "“",
+        "(",
+        "a ",
+        "click ",
+        "you can ",
+        ", ",
+        "'a",
+        "查看",
+        "to ",
+        "在",
+        "I ",
+        " ",
+        "!",
+        ", ; ",
+        "just ",
+        "'",
+    ],
 )
 def test_a_long_text_takes_no_longer_than_it_is(unit: str) -> None:
     """100 kB of the worst text; a quadratic pattern would need minutes."""
-    told(unit * (100_000 // len(unit)))
+    told(unit * (100_000 // len(unit)) + "x")
+    told("You can " + unit * (50_000 // len(unit)) + " click Export, then.")
