@@ -52,6 +52,12 @@ class ServedEdits:
         with self._database.writing() as db:
             _release(db, edit, "refused", now)
 
+    def let_go(self, edit: int, now: float) -> None:
+        """A run ended: an edit that is still running and that nothing scheduled was refused."""
+        with self._database.writing() as db:
+            if db.execute("SELECT 1 FROM changes WHERE edit = ?", (edit,)).fetchone() is None:
+                _release(db, edit, "refused", now)
+
     def schedule(self, session: str, due: float, after: Held, edit: int | None = None) -> None:
         """The session will hold the draft of `after` from `due` on, also when the server restarts.
 
@@ -108,7 +114,7 @@ class ServedEdits:
             )
 
     def abandon(self, now: float) -> int:
-        """After a restart: gives up running edits that nothing scheduled and frees their credits."""
+        """After a restart: gives up running edits that nothing scheduled; frees their credits."""
         with self._database.writing() as db:
             rows = db.execute(
                 "SELECT id FROM served_edits WHERE status = 'running' AND id NOT IN"
