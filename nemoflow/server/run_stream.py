@@ -56,7 +56,7 @@ class RunStream:
             raise ConnectionBroken
 
 
-class RunResponse(StreamingResponse):
+class StreamResponse(StreamingResponse):
     """A run's stream as a response. A client that goes is told to the run, no more."""
 
     def __init__(self, stream: RunStream) -> None:
