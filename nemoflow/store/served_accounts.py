@@ -71,7 +71,10 @@ class ServedAccounts:
     def fix(self, accounts: Iterable[FixedAccount], now: float) -> None:
         """Makes the operator's accounts exactly these; an account that stays keeps its credits."""
         with self._database.writing() as db:
-            db.execute("UPDATE accounts SET revoked = 1 WHERE anonymous = 0")
+            # A token may move from one account to another: the old ones make room.
+            db.execute(
+                "UPDATE accounts SET revoked = 1, token_sha = '-' || user_id WHERE anonymous = 0"
+            )
             for item in accounts:
                 db.execute(
                     "INSERT INTO accounts (user_id, token_sha, anonymous, available, client,"

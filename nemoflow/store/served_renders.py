@@ -113,11 +113,12 @@ class ServedRenders:
     def add_key(
         self, key_sha: str, account: str, render: str, now: float, expires_at: float
     ) -> None:
-        """A key, by its SHA-256, that opens the file of one render without a token."""
+        """A key, by its SHA-256, opens the file of one render without a token from now on."""
         with self._database.writing() as db:
             db.execute("DELETE FROM file_keys WHERE expires_at <= ?", (now,))
             db.execute(
-                "INSERT INTO file_keys VALUES (?, ?, ?, ?)", (key_sha, account, render, expires_at)
+                "INSERT OR REPLACE INTO file_keys VALUES (?, ?, ?, ?)",
+                (key_sha, account, render, expires_at),
             )
 
     def of_key(self, key_sha: str, now: float) -> ServedRender | None:

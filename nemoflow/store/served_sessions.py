@@ -84,15 +84,15 @@ class ServedSessions:
             ).fetchall()
         return tuple(_file(row) for row in rows)
 
-    def digests(self, account: str) -> frozenset[str]:
-        """Content digests of every file the account has handed over, to any session."""
+    def media(self, account: str) -> dict[str, ServedFile]:
+        """Every file the account has handed over, to any session, by content digest."""
         with self._database.reading() as db:
             rows = db.execute(
-                "SELECT DISTINCT digest FROM served_uploads JOIN served_sessions"
-                " ON served_sessions.id = session WHERE account = ?",
+                "SELECT served_uploads.* FROM served_uploads JOIN served_sessions"
+                " ON served_sessions.id = session WHERE account = ? ORDER BY seq DESC",
                 (account,),
             ).fetchall()
-        return frozenset(row[0] for row in rows)
+        return {row["digest"]: _file(row) for row in rows}
 
     def claim(self, token_sha: str, account: str, session: str, expires_at: float) -> None:
         """Remembers a claim token, by its SHA-256."""

@@ -175,8 +175,8 @@ def test_a_file_is_listed_once_and_counts_for_its_account(store: ServedStore) ->
     assert store.sessions.add_file("1", file, MOVED, MOVED)
     assert not store.sessions.add_file("1", file, BASE, MOVED)
     assert store.sessions.files("1") == (file,)
-    assert store.sessions.digests("ann") == {"d1"}
-    assert store.sessions.digests("bob") == frozenset()
+    assert store.sessions.media("ann") == {"d1": file}
+    assert store.sessions.media("bob") == {}
 
 
 def test_a_render_id_is_used_once_and_a_session_exports_once_at_a_time(store: ServedStore) -> None:
