@@ -147,6 +147,32 @@ def test_the_cloud_renders_mp4_alone(format_: str) -> None:
     assert "`out/demo.mp4`" in problem.hint
 
 
+@pytest.mark.parametrize("name", ["a\x1b[2J.mp4", "a\nb.mp4", "a\x9bb.mp4"])
+def test_a_file_name_must_be_plain(name: str) -> None:
+    found = read(text("trim"), inputs=(replace(WALK, path=f"/p/{name}"),))
+    assert codes(found) == ["NF331"]
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://host.test/clip%20one.mp4?key=1#t=2", "clip one.mp4"),
+        ("https://host.test/a%2Fb/clip.mp4/", "clip.mp4"),
+        ("https://host.test/%E7%89%87.mp4", "片.mp4"),
+    ],
+)
+def test_an_address_is_called_by_the_name_the_service_gives_it(url: str, name: str) -> None:
+    web = Input("web", "u", PLACE, url=url)
+    (reading,) = read(text(f"append {reference('web')}"), inputs=(WALK, web)).readings
+    assert reading.say == f"append {name}"
+
+
+def test_accents_are_composed_in_what_is_sent() -> None:
+    item = replace(BED, path="/p/cafe\u0301.m4a")
+    (reading,) = read(text(f"add {reference('bed')}"), inputs=(WALK, item)).readings
+    assert reading.say == "add caf\u00e9.m4a"
+
+
 def test_addresses_are_inputs_like_any_other() -> None:
     web = Input("web", "u", PLACE, url="https://host.test/clip.mp4")
     edit = text(f"append {reference('web')}")

@@ -202,6 +202,38 @@ def test_an_id_somebody_else_has_used_is_given_up(run: Run) -> None:
     assert run.submits() == ["render_1", "render_1_2"]
 
 
+BUSY = ServiceFailed("the session has a running export already (code 409)")
+
+
+def test_a_busy_session_is_waited_for(run: Run) -> None:
+    run.service.submits = [BUSY, BUSY, DONE]
+    run.begin()
+    assert set(run.submits()) == {"render_1"}
+    assert run.clock.seconds == 2 + 3
+
+
+def test_a_session_that_stays_busy_ends_the_run(run: Run) -> None:
+    run.service.submits = [BUSY] * 99
+    with pytest.raises(ServiceFailed, match="running export"):
+        run.begin()
+    assert run.clock.seconds == 600
+
+
+def test_a_failed_job_is_no_busy_session(run: Run) -> None:
+    run.service.submits = [ServiceFailed("duplicate id"), DONE]
+    run.service.statuses["render_1"] = [status("failed", error="running out of memory")]
+    run.begin()
+    assert run.submits() == ["render_1", "render_1_2"]
+    assert run.clock.seconds == 0
+
+
+def test_a_refusal_is_told_in_its_own_words(run: Run) -> None:
+    run.service.submits = [ServiceFailed("bad draft"), ServiceFailed("bad draft")]
+    with pytest.raises(ServiceFailed) as caught:
+        run.begin()
+    assert caught.value.message == "bad draft"
+
+
 @pytest.mark.parametrize(
     "found", [[WORKING, DONE], [PENDING, DONE], [DONE], [status("thinking", 3), DONE]]
 )

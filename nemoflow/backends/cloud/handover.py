@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from nemoflow.backend import Media, Progress
+from nemoflow.backends.cloud.naming import cloud_name
 from nemoflow.backends.cloud.service import Service
 from nemoflow.model.errors import ServiceFailed
 from nemoflow.wire.messages import Uploads
@@ -34,6 +36,7 @@ class Handover:
 
         Raises SessionLost, InputRefused, ServiceFailed.
         """
+        media = replace(media, filename=cloud_name(media.filename, media.url))
         key = (session, media.filename, media.digest)
         reference = self._known(key, media) or self._sent(session, media, told)
         with self._lock:
@@ -73,7 +76,7 @@ def _is_same(info: Mapping[str, object], media: Media) -> bool:
     The content of an address is not known, but base footage belongs to a session for its whole
     life: there the name is enough. Anything else is sent again, which places nothing.
     """
-    if info.get("filename") != media.filename:
+    if cloud_name(str(info.get("filename", ""))) != media.filename:
         return False
     held = str(info.get("hash", "")).lower().removeprefix("sha256:")
     return held == media.digest.lower() or (media.base and bool(media.url))

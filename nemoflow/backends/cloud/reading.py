@@ -10,12 +10,13 @@ import os
 import unicodedata
 from collections.abc import Iterator, Mapping
 
+from nemoflow.backends.cloud.naming import cloud_name
 from nemoflow.engine.ops.typed import read_typed
 from nemoflow.model.errors import Place, Problem
 from nemoflow.model.observed import Reading, Understanding
 from nemoflow.model.spec import Edit, Input, Output, Spec, replace_references
 
-WORDS, SAME_NAME, NO_EDITS, FORMAT = "NF330", "NF331", "NF332", "NF333"
+WORDS, NAMES, NO_EDITS, FORMAT = "NF330", "NF331", "NF332", "NF333"
 FORMATS = frozenset({"mp4"})
 LONGEST = 10_000
 """Characters of one instruction."""
@@ -30,7 +31,7 @@ def read_spec(spec: Spec, files: Mapping[str, str]) -> Understanding:
 
     `files` are local paths by input name; nothing but their size is looked at.
     """
-    problems = (*_same_names(spec), *_no_edits(spec), *_formats(spec))
+    problems = (*_names(spec), *_no_edits(spec), *_formats(spec))
     return Understanding(
         readings=tuple(_reading(spec, edit) for edit in spec.edits),
         base=tuple(item.name for item in spec.base_inputs),
@@ -73,7 +74,7 @@ def _reading(spec: Spec, edit: Edit) -> Reading:
         if isinstance(found, Problem):
             return Reading(edit.number, edit.op, edit.op, inputs, problem=found)
         sentence, inputs = found.sentence, found.inputs
-    filenames = {item.name: item.filename for item in spec.inputs}
+    filenames = {item.name: cloud_name(item.filename, item.url) for item in spec.inputs}
     say = replace_references(sentence, lambda name: filenames.get(name, name))
     # One line: where it is broken in the file means nothing.
     line = " ".join(part.strip() for part in say.splitlines() if part.strip())
@@ -101,18 +102,25 @@ def _is_control(char: str) -> bool:
     return unicodedata.category(char) in ("Cc", "Cs") and char not in _ALLOWED
 
 
-def _same_names(spec: Spec) -> Iterator[Problem]:
+def _names(spec: Spec) -> Iterator[Problem]:
     """The cloud knows files by their names alone."""
     first: dict[str, Input] = {}
     for item in spec.inputs:
-        name = unicodedata.normalize("NFC", item.filename)
+        name = cloud_name(item.filename, item.url)
         other = first.setdefault(name, item)
         if other is not item:
             yield Problem(
-                SAME_NAME,
-                f"the inputs `{other.name}` and `{item.name}` are both called `{item.filename}`",
+                NAMES,
+                f"the inputs `{other.name}` and `{item.name}` are both called `{name}`",
                 item.place,
                 hint="rename one of the files: the cloud tells files apart by their names",
+            )
+        elif any(_is_control(char) or char in _ALLOWED for char in name):
+            yield Problem(
+                NAMES,
+                f"the file name of the input `{item.name}` holds a control character",
+                item.place,
+                hint="rename the file",
             )
 
 

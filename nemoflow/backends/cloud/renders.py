@@ -11,6 +11,7 @@ A second try has an id of its own, derived from the first, so that a later run f
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ POLL_SECONDS = (2.0, 3.0, 5.0, 8.0, 13.0, 21.0, 30.0)
 """Between two looks at a job; the last one repeats."""
 TRIES = 2
 """Jobs that may fail in one run."""
+_BUSY = re.compile(r"\b(?:running|busy|in progress|another (?:export|render))\b", re.IGNORECASE)
+"""A refusal that waiting cures: at most one export runs in a session."""
 _MOST_IDS = 50
 _FORGOTTEN = 3
 """Looks in a row at which an accepted job is not known: then it is lost."""
@@ -68,24 +71,46 @@ class CloudRender:
         tries, problem = 0, ServiceFailed("the service failed every render of this draft")
         for number in range(1, _MOST_IDS + 1):
             name = self.job.id if number == 1 else f"{self.job.id}_{number}"
-            status = None if number <= fresh else self.service.render_status(name)
-            if status is not None and status.status == "failed":
+            known = None if number <= fresh else self.service.render_status(name)
+            if known is not None and known.status == "failed":
                 continue  # by an earlier run
-            ended = yield from self._until_done(name, status or self._submit(name))
-            if ended.status == "completed":
-                try:
-                    yield from self.take(name, ended)
-                    return
-                except Damaged as error:
-                    problem = error
-            else:
-                problem = _failed(ended)
-            tries += 1
+            failure = yield from self._one(name, known)
+            if failure is None:
+                return
+            tries, problem = tries + 1, failure
             if tries >= TRIES:
                 break
         raise problem
 
-    def _submit(self, name: str) -> RenderStatus:
+    def _one(
+        self, name: str, known: RenderStatus | None
+    ) -> Generator[Progress, None, ServiceFailed | None]:
+        """One id from its submit to its file; why another one should be tried, None when done."""
+        status = known or self._submit(name)
+        if isinstance(status, ServiceFailed):
+            return status
+        ended = yield from self._until_done(name, status)
+        if ended.status != "completed":
+            return _failed(ended)
+        try:
+            yield from self.take(name, ended)
+        except Damaged as error:
+            return error
+        return None
+
+    def _submit(self, name: str) -> RenderStatus | ServiceFailed:
+        """Submits; waits while another export of the session, perhaps an old one of ours, runs."""
+        deadline = self.clock.now() + BUDGET_SECONDS
+        pauses = chain(POLL_SECONDS, repeat(POLL_SECONDS[-1]))
+        while True:
+            answer = self._sent(name)
+            left = deadline - self.clock.now()
+            if isinstance(answer, RenderStatus) or not _BUSY.search(answer.message) or left <= 0:
+                return answer
+            wait(self.clock, min(next(pauses), left), self.cancel)
+
+    def _sent(self, name: str) -> RenderStatus | ServiceFailed:
+        """The job's status, or the refusal: the session is busy, the id somebody else's."""
         request = request_of(self.job, name)
         try:
             return self.service.submit(request)
@@ -96,8 +121,7 @@ class CloudRender:
             if found is not None:
                 return found
             if not isinstance(error, Lost):
-                # Refused, perhaps because somebody else has used the id.
-                return RenderStatus(name, "failed", error=error.message)
+                return error
         # Lost on its way there. Should it arrive late, the service takes only one of the two.
         return self.service.submit(request)
 
