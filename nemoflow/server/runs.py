@@ -205,8 +205,10 @@ class Runs:
                 return self._store.edits.schedule(job.session, due, after, job.edit)
             if self._store.edits.apply(job.edit, before, after, self._now()):
                 return None
-            before = self._held(job)
-            outcome = edit(before, job.text)
+            now = self._held(job)
+            if now == before:
+                return None  # the row is settled: the run was ended meanwhile
+            before, outcome = now, edit(now, job.text)
         return None
 
     def _give_up(self, job: Job, delay: float) -> None:
