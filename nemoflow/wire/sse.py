@@ -81,7 +81,7 @@ def _object_reports(value: dict[str, object]) -> tuple[Report, ...]:
 
 def _is_adk(content: object) -> bool:
     """ADK's content has parts; a flat tool result may hold any object."""
-    return isinstance(content, dict) and "parts" in content
+    return isinstance(content, dict) and isinstance(content.get("parts"), list)
 
 
 def _errors(value: dict[str, object]) -> tuple[Report, ...]:
