@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from nemoflow.backends.cloud import reading as cloud
 from nemoflow.backends.local import meaning, reading
 from nemoflow.engine.language import Asset, Pool, Understood, understand
 from nemoflow.engine.ops.catalog import OPERATIONS
@@ -43,6 +44,10 @@ ENGINE_CODES = {
     reading.TIMELINE: "an edit cannot be carried out on the video as it is at that point",
     reading.FONT: "no font on this machine has the characters of a title",
     reading.OUTPUT: "the finished timeline cannot fill an output",
+    cloud.WORDS: "an edit cannot be sent to the cloud: too long, or control characters",
+    cloud.NAMES: "two inputs have one file name, or a name no cloud takes",
+    cloud.NO_EDITS: "a recipe for the cloud has no edits",
+    cloud.FORMAT: "the cloud renders no such format",
 }
 POOL = Pool(
     (
