@@ -59,7 +59,9 @@ def bind(settings: ServerSettings) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        made = socket.socket(family, socket.SOCK_STREAM)
+        # asyncio sends small pieces at once only where a socket names its protocol; without, each
+        # answer on a kept connection waits 40 ms for an acknowledgement.
+        made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     except OSError as error:
         raise UsageError(
             f"the host `{settings.host}` is not known", hint="try 127.0.0.1"
