@@ -29,7 +29,7 @@ from nemoflow.server.fault_kinds import (
     TwoStage,
 )
 from nemoflow.server.faults import ErrorReply, Faults, error_reply
-from nemoflow.server.replies import no_credits, no_session_detail
+from nemoflow.server.replies import Refusal, no_credits, no_session_detail
 from nemoflow.server.run_stream import RunStream
 from nemoflow.server.script import Beats, Gift, GiveUp, Move, Say, Script, Step, script_of
 from nemoflow.server.strike import strike
@@ -134,19 +134,22 @@ class Runs:
 
     async def _run(self, job: Job, stream: RunStream) -> None:
         """Plays a job to its end, whatever becomes of its connection."""
-        lock = self._locks.setdefault(job.session, asyncio.Lock())
         try:
-            async with lock:
-                await self._take_turn(job)
-                prepared = await to_thread.run_sync(self._prepared, job)
-                stream.limit(prepared.script.cut, broken=prepared.script.broken)
-                await self._play(job, prepared, stream)
+            try:
+                async with self._locks.setdefault(job.session, asyncio.Lock()):
+                    await self._take_turn(job)
+                    prepared = await to_thread.run_sync(self._prepared, job)
+                    stream.limit(prepared.script.cut, broken=prepared.script.broken)
+                    await self._play(job, prepared, stream)
+            finally:
+                self._store.edits.let_go(job.edit, self._now())
+        except Refusal as refusal:
+            stream.put(speak.error(refusal.message))
         except Exception:
             # Nobody waits for this task: the log tells, and the stream ends in an error.
             _LOG.exception("run %d of session %s failed", job.edit, job.session)
             stream.put(speak.error("internal error"))
         finally:
-            self._store.edits.let_go(job.edit, self._now())
             stream.end()
 
     async def _take_turn(self, job: Job) -> None:
