@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nemoflow.backends.cloud.stream import StillWorking, listen
 from nemoflow.model.errors import Unconfirmed
@@ -162,6 +165,25 @@ def test_an_answer_that_comes_late_still_counts() -> None:
     clock = FakeClock()
     # Nothing came at all for 11 minutes, then the whole answer: better than a time-out.
     assert heard(passing(clock, 660), NORMAL, clock=clock) == SAID
+
+
+PIECES = st.one_of(
+    st.binary(max_size=40),
+    st.sampled_from([b"data: ", b"event: ", b"\n\n", b"\r", b": x\n", b"id: 1\n", NORMAL[:50]]),
+    st.sampled_from([b"event: nemoflow-still-working\ndata: x\n\n", b"data: " + b"[" * 100_000]),
+    st.sampled_from(
+        [b'data: {"content":{"parts":[1,{"text":2}]},"partial":3}\n\n', b"data: 1e999"]
+    ),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(PIECES, st.sampled_from([0, 1, 130])), max_size=12))
+def test_whatever_comes_ends_as_a_turn_or_in_doubt(pieces: list[tuple[bytes, int]]) -> None:
+    clock = FakeClock()
+    chunks = [item for piece, wait in pieces for item in (piece, passing(clock, wait))]
+    with suppress(Unconfirmed):
+        heard(*chunks, clock=clock)
 
 
 def test_closing_reaches_the_connection() -> None:

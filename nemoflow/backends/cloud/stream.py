@@ -48,7 +48,7 @@ def listen(response: httpx.Response, clock: Clock) -> Iterator[Report | StillWor
     try:
         for event in EventSource(passed_on).iter_sse():
             if event.event == _NOTE:
-                yield StillWorking(int(event.data))
+                yield StillWorking(watch.minutes)
                 continue
             for report in reports(event.event, event.data):
                 watch.heard(report)
@@ -89,6 +89,11 @@ class _Watch:
         self._begun = self._news = self._shown = clock.now()
         self._lines = _Lines()
 
+    @property
+    def minutes(self) -> int:
+        """Since the edit was sent."""
+        return int((self._clock.now() - self._begun) // 60)
+
     def heard(self, report: Report) -> None:
         """Anything but a heartbeat is news; words are shown to the user."""
         if not isinstance(report, Beat):
@@ -107,7 +112,7 @@ class _Watch:
         if now - self._shown < NOTE_SECONDS or not self._lines.between_events:
             return b""
         self._shown = now
-        return f"event: {_NOTE}\ndata: {int((now - self._begun) // 60)}\n\n".encode()
+        return f"event: {_NOTE}\ndata:\n\n".encode()
 
 
 class _Lines:
