@@ -44,7 +44,8 @@ def test_eof_without_a_blank_line(name: str) -> None:
 
 
 def test_ids_and_retries_say_nothing() -> None:
-    assert heard(golden("ids.sse")) == [Words("Done.")]
+    # After an id httpx-sse takes every further blank line for an event: a beat at most.
+    assert [report for report in heard(golden("ids.sse")) if report != Beat()] == [Words("Done.")]
 
 
 def test_junk_lines() -> None:
@@ -135,7 +136,29 @@ VALUES = st.recursive(
 )
 
 
-@given(VALUES, st.sampled_from(["message", "heartbeat", "error", ""]))
+def sometimes(shape: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    """What belongs in a place, or anything else."""
+    return shape | shape | VALUES
+
+
+CALLS = sometimes(st.fixed_dictionaries({"name": sometimes(WORDS), "args": VALUES}))
+PARTS = sometimes(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "text": sometimes(st.text(max_size=5)),
+            "thought": VALUES,
+            "functionCall": CALLS,
+            "functionResponse": CALLS,
+        },
+    )
+)
+CONTENTS = sometimes(st.fixed_dictionaries({"parts": sometimes(st.lists(PARTS, max_size=3))}))
+MARKS = {key: VALUES for key in ("partial", "turnComplete", "error", "errorCode", "type", "code")}
+EVENTS = VALUES | st.fixed_dictionaries({"content": CONTENTS}, optional=MARKS)
+
+
+@given(EVENTS, st.sampled_from(["message", "heartbeat", "error", ""]))
 def test_any_json_is_survived(value: object, event: str) -> None:
     folded = Turn()
     for report in reports(event, json.dumps(value)):
