@@ -6,6 +6,7 @@ may be killed (`NEMOFLOW_FAILPOINT`). A line is a job as JSON, the answer is its
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
@@ -84,8 +85,20 @@ def forked(job: dict[str, object], clock: SharedClock) -> int:
         os._exit(code)
 
 
+LATE = (
+    "nemoflow.specfile.load",
+    "nemoflow.specfile.codec",
+    "nemoflow.engine.ops.catalog",
+    "nemoflow.engine.measure",
+    "nemoflow.store.settled",
+)
+"""What a command imports on its way; here once for all of them."""
+
+
 def main() -> None:
     """Serves jobs until standard input ends."""
+    for name in LATE:
+        importlib.import_module(name)
     clock = SharedClock(sys.argv[1])
     channel = os.fdopen(os.dup(1), "w")
     for line in sys.stdin:
