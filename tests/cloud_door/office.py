@@ -90,6 +90,8 @@ class Office:
 
     def __init__(self) -> None:
         self.seen: list[Seen] = []
+        self.dated = ""
+        """Another `Date` than now's."""
         self._answers: dict[str, deque[Reaction]] = {}
         self._lock = threading.Lock()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -141,7 +143,8 @@ def _handler(office: Office) -> type[BaseHTTPRequestHandler]:
             if isinstance(answer, Hangup):
                 self.close_connection = True
                 return
-            self.send_response(answer.status)
+            self.send_response_only(answer.status)
+            self.send_header("Date", office.dated or self.date_time_string())
             for name, value in answer.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(answer.body)))

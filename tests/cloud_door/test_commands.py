@@ -1,0 +1,375 @@
+"""login, logout, credits, open and doctor: the real commands against a real office."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from nemoflow.model.secret import Secret
+from nemoflow.store.credentials import Credential, Credentials
+from nemoflow.store.store import Store
+from tests.cloud_door.office import (
+    ANONYMOUS,
+    BALANCE,
+    Answer,
+    Office,
+    business,
+    fresh,
+    refusal,
+    token,
+)
+from tests.story import ROOT, Story
+
+CLAIM = "/api/auth/claim-token"
+FAR = "2999-01-01T00:00:00Z"
+
+
+@pytest.fixture
+def at(office: Office, tmp_path: Path) -> Story:
+    """An empty project of a user whose cloud is the office."""
+    office.on(ANONYMOUS, fresh("a", FAR))
+    root = tmp_path / "project"
+    root.mkdir()
+    return Story(
+        root,
+        {
+            "NEMO_API_URL": office.url,
+            "NEMO_WEB_URL": "https://web.example",
+            "NEMOFLOW_CONFIG_HOME": str(tmp_path / "config"),
+            "NEMOFLOW_PACE": "0.001",
+        },
+    )
+
+
+def kept(at: Story) -> Credentials:
+    """The user's token file."""
+    return Credentials(str(Path(at.env["NEMOFLOW_CONFIG_HOME"]) / "nemovideo"))
+
+
+def login_with(at: Story, line: str, **env: str) -> tuple[int, str]:
+    """`nemoflow login` with a line on standard input: exit code and all it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "nemoflow", "login"],
+        cwd=at.root,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **at.env, **env},
+        input=line,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+# -- login and logout ------------------------------------------------------------------------
+
+
+def test_a_pasted_token_is_tried_and_kept(at: Story, office: Office) -> None:
+    code, said = login_with(at, f"  {token('m')}\n")
+    assert code == 0, said
+    assert "available  90" in said
+    assert [seen.token for seen in office.seen] == [token("m")]
+    stored = kept(at).read(office.url).login
+    assert stored is not None
+    assert stored.token.reveal() == token("m")
+    assert "your own" in at.run("credits").out
+    assert {seen.token for seen in office.seen} == {token("m")}
+
+
+def test_the_token_of_the_environment_is_kept(at: Story, office: Office) -> None:
+    code, said = login_with(at, "", NEMO_TOKEN=token("e"))
+    assert code == 0, said
+    assert "NEMO_TOKEN" in said
+    stored = kept(at).read(office.url).login
+    assert stored is not None
+    assert stored.token.reveal() == token("e")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("\n", 3),
+        ("", 3),
+        ("nmv_usr_short\n", 8),
+        (f"{token('m')}x\n", 8),
+        (f"Bearer {token('m')}\n", 8),
+        ("nmv_usr_" + "ä" * 43 + "\n", 8),
+    ],
+)
+def test_what_is_no_token_is_not_sent(at: Story, office: Office, line: str, expected: int) -> None:
+    code, said = login_with(at, line)
+    assert code == expected
+    assert not line.strip() or line.strip() not in said
+    assert not office.seen
+    assert kept(at).read(office.url).login is None
+
+
+def test_a_token_the_service_refuses_is_not_kept(at: Story, office: Office) -> None:
+    office.on(BALANCE, refusal(1001, "bad"))
+    code, said = login_with(at, f"{token('m')}\n")
+    assert code == 8
+    assert "nothing was kept" in said
+    assert not Path(kept(at).path).exists()
+
+
+def test_a_service_that_is_away_keeps_nothing(at: Story, office: Office) -> None:
+    office.on(BALANCE, Answer(503, b""))
+    code, said = login_with(at, f"{token('m')}\n")
+    assert code == 1, said
+    assert not Path(kept(at).path).exists()
+
+
+@pytest.mark.parametrize("argument", [token("m"), f"--token={token('m')}"])
+def test_a_token_on_the_command_line_is_not_said_again(
+    at: Story, office: Office, argument: str
+) -> None:
+    done = at.run("login", argument)
+    assert done.code == 3
+    assert token("m") not in done.out + done.err
+    assert not office.seen
+
+
+def test_an_anonymous_account_can_be_asked_for(at: Story, office: Office) -> None:
+    login_with(at, f"{token('m')}\n")
+    done = at.run("login", "--anonymous")
+    assert done.code == 0, done.err
+    assert "anonymous (anon_a)" in done.out
+    assert "expires    2999-01-01 00:00 UTC" in done.out
+    assert kept(at).read(office.url).login is None
+    at.run("login", "--anonymous")
+    assert len(office.asked(ANONYMOUS)) == 1, "an account that holds was replaced"
+
+
+def test_no_anonymous_account_logs_nobody_out(at: Story, office: Office) -> None:
+    login_with(at, f"{token('m')}\n")
+    office.on(ANONYMOUS, refusal(429, "one in 7 days"))
+    assert at.run("login", "--anonymous").code == 1
+    assert kept(at).read(office.url).login is not None
+
+
+def test_an_anonymous_account_beside_a_token_in_the_environment(at: Story) -> None:
+    done = at.run("login", "--anonymous", NEMO_TOKEN=token("m"))
+    assert done.code == 3
+    assert "NEMO_TOKEN" in done.err
+
+
+def test_logging_out_leads_back_to_the_anonymous_account(at: Story, office: Office) -> None:
+    at.run("credits")
+    login_with(at, f"{token('m')}\n")
+    done = at.run("logout")
+    assert (done.code, "anon_a" in done.out) == (0, True)
+    assert "anonymous (anon_a)" in at.run("credits").out
+    assert len(office.asked(ANONYMOUS)) == 1
+    assert "nobody was logged in" in at.run("logout").out
+    assert "forgotten" in at.run("logout", "--anonymous").out
+    assert kept(at).read(office.url).anonymous is None
+
+
+def test_a_bad_token_in_the_environment_does_not_keep_from_logging_out(at: Story) -> None:
+    login_with(at, f"{token('m')}\n")
+    done = at.run("logout", NEMO_TOKEN="two words")
+    assert done.code == 0, done.err
+    assert "still set" in done.err
+
+
+# -- credits ---------------------------------------------------------------------------------
+
+
+def test_credits_for_people_and_for_machines(at: Story) -> None:
+    done = at.run("credits")
+    assert (
+        done.out.split()
+        == (
+            "account anonymous (anon_a), token from the anonymous account "
+            "available 90 frozen 10 reserved for work that is running total 100"
+        ).split()
+    )
+    assert json.loads(at.run("credits", "--json").out) == {
+        "available": 90.0,
+        "frozen": 10.0,
+        "total": 100.0,
+        "account": "anonymous",
+        "user_id": "anon_a",
+        "token_source": "anonymous",
+    }
+    found = json.loads(at.run("credits", "--json", NEMO_TOKEN=token("m")).out)
+    assert (found["account"], found["token_source"]) == ("own", "NEMO_TOKEN")
+
+
+def test_a_users_own_bad_token_ends_with_8(at: Story, office: Office) -> None:
+    office.on(BALANCE, refusal(1001, f"bad {token('m')}"))
+    done = at.run("credits", NEMO_TOKEN=token("m"))
+    assert done.code == 8
+    assert "NEMO_TOKEN" in done.err
+    assert token("m") not in done.err + done.out
+
+
+# -- open ------------------------------------------------------------------------------------
+
+
+def remember(at: Story, session: str, backend: str = "cloud", task: str = "task_1") -> None:
+    """A session of `video.yml`, as an apply leaves it."""
+    store = Store(str(at.root), writable=True)
+    store.open_session("video.yml", session, backend, "seed", (), "2026-11-22", task)
+    store.close()
+
+
+def test_the_newest_live_cloud_session_is_opened(at: Story, office: Office) -> None:
+    for session, task in (("1", "task_1"), ("2", "task_2"), ("3", "task_3")):
+        remember(at, session, task=task)
+    remember(at, "s_4", backend="local", task="")
+    store = Store(str(at.root), writable=True)
+    store.session_lost("3")
+    store.close()
+    office.on(CLAIM, business({"claim_token": "clm_a/b", "expires_in": 604800}))
+    done = at.run("open", "video.yml")
+    assert done.code == 0, done.err
+    assert done.out == "https://web.example/workspace/claim?ct=clm_a%2Fb\n"
+    assert json.loads(office.seen[-1].body) == {"task_id": "task_2", "session_id": "2"}
+    assert at.run("open", ".").out == done.out
+
+
+def test_the_browser_is_started_when_asked(at: Story, office: Office, tmp_path: Path) -> None:
+    remember(at, "1")
+    office.on(CLAIM, business({"claim_token": "clm_x", "expires_in": 604800}))
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$@" > "{tmp_path}/opened"\n')
+    browser.chmod(0o755)
+    done = at.run("open", "video.yml", "--browser", BROWSER=str(browser))
+    assert done.code == 0, done.err
+    assert (tmp_path / "opened").read_text() == "https://web.example/workspace/claim?ct=clm_x\n"
+
+
+def test_without_a_cloud_session_nothing_is_asked(at: Story, office: Office) -> None:
+    remember(at, "s_4", backend="local", task="")
+    for spec in ("video.yml", "other.yml"):
+        done = at.run("open", spec)
+        assert done.code == 3
+        assert "no session in the cloud" in done.err
+    assert not office.seen
+
+
+def test_a_lost_session_is_said_to_be_lost(at: Story, office: Office) -> None:
+    remember(at, "1")
+    office.on(CLAIM, refusal(1002, "session not found"))
+    done = at.run("open", "video.yml")
+    assert done.code == 1
+    assert "session" in done.err
+
+
+# -- doctor ----------------------------------------------------------------------------------
+
+
+def findings(at: Story, **env: str) -> dict[str, tuple[str, str]]:
+    """What the doctor says: name -> (grade, text)."""
+    done = at.run("doctor", "--json", **env)
+    found = {item["name"]: (item["grade"], item["text"]) for item in json.loads(done.out)}
+    failed = any(grade == "fail" for grade, _ in found.values())
+    assert done.code == (1 if failed else 0), done.err
+    return found
+
+
+def test_a_healthy_machine(at: Story, office: Office) -> None:
+    before = sorted(at.root.parent.rglob("*"))
+    found = findings(at)
+    assert {grade for grade, _ in found.values()} <= {"ok", "warn"}
+    assert set(found) == set(
+        "python ffmpeg encoders fonts state disk api token platform service clock".split()
+    ) | {"client id"}
+    assert "none yet" in found["token"][1]
+    assert found["service"][0] == "ok"
+    assert [(seen.path, seen.token) for seen in office.seen] == [(BALANCE, "")]
+    assert sorted(at.root.parent.rglob("*")) == before, "the doctor wrote something"
+
+
+def test_the_account_in_use(at: Story) -> None:
+    at.run("credits")
+    found = findings(at)
+    assert found["token"][0] == "ok"
+    assert "2999-01-01" in found["token"][1]
+    assert found["credits"] == ("ok", "90 available, 10 frozen")
+    assert "NEMO_TOKEN" in findings(at, NEMO_TOKEN=token("m"))["token"][1]
+
+
+def test_what_ends_soon_or_has_ended(at: Story, office: Office) -> None:
+    soon = datetime.now(UTC) + timedelta(hours=2)
+    for letter, ends, login, grade in (
+        ("s", soon.isoformat(), False, "warn"),
+        ("o", "2020-01-01T00:00:00Z", False, "warn"),
+        ("l", "2020-01-01T00:00:00Z", True, "fail"),
+    ):
+        kept(at).keep(office.url, Credential(Secret(token(letter)), "u", not login, ends))
+        assert findings(at)["token"][0] == grade
+    assert token("o") not in {seen.token for seen in office.seen}
+
+
+def test_a_refused_token(at: Story, office: Office) -> None:
+    at.run("credits")
+    office.on(BALANCE, refusal(1001, "bad"))
+    assert findings(at)["credits"][0] == "warn"
+    assert findings(at, NEMO_TOKEN=token("m"))["credits"][0] == "fail"
+    assert len(office.asked(ANONYMOUS)) == 1
+
+
+def test_no_credits_left(at: Story, office: Office) -> None:
+    office.on(BALANCE, business({"available": 0, "frozen": 0, "total": 0}))
+    assert findings(at, NEMO_TOKEN=token("m"))["credits"][0] == "warn"
+
+
+def test_offline_the_rest_is_answered(at: Story) -> None:
+    nowhere = {"NEMO_API_URL": "http://127.0.0.1:9"}
+    found = findings(at, **nowhere)
+    assert found["service"][0] == "warn", "who never used the cloud does not need it"
+    assert {"ffmpeg", "disk", "token"} <= set(found)
+    assert findings(at, NEMO_TOKEN=token("m"), **nowhere)["service"][0] == "fail"
+
+
+def test_a_clock_that_is_off(at: Story, office: Office) -> None:
+    past = format_datetime(datetime.now(UTC) - timedelta(hours=1), usegmt=True)
+    office.dated = past
+    grade, text = findings(at)["clock"]
+    assert (grade, "ahead of" in text) == ("warn", True)
+
+
+@pytest.mark.parametrize(
+    ("env", "name"),
+    [
+        ({"NEMO_API_URL": "ftp://x"}, "settings"),
+        ({"NEMO_TOKEN": "two words"}, "settings"),
+        ({"NEMOFLOW_PACE": "never"}, "settings"),
+        ({"NEMOFLOW_FFMPEG": "/nowhere/ffmpeg"}, "ffmpeg"),
+        ({"NEMOFLOW_FFMPEG": "/bin/true"}, "encoders"),
+        ({"NEMOFLOW_FFMPEG": "/bin/false"}, "ffmpeg"),
+        ({"HTTPS_PROXY": "gopher://x"}, "service"),
+    ],
+)
+def test_what_is_set_wrongly_fails_alone(at: Story, env: dict[str, str], name: str) -> None:
+    found = findings(at, **env)
+    assert found[name][0] == "fail"
+    assert "python" in found
+
+
+def test_a_damaged_token_file_fails_alone(at: Story) -> None:
+    at.run("credits")
+    Path(kept(at).path).write_text("{")
+    found = findings(at)
+    assert found["token"][0] == "fail"
+    assert found["service"][0] == "ok"
+
+
+def test_unencrypted_to_far_is_warned_about(at: Story, office: Office) -> None:
+    # Through a proxy, so that nobody looks the name up.
+    found = findings(at, NEMO_API_URL="http://video.invalid", http_proxy=office.url, no_proxy="")
+    assert found["api"][0] == "warn"
+
+
+def test_lines_for_people(at: Story) -> None:
+    done = at.run("doctor")
+    assert "ok    ffmpeg" in done.out
+    assert done.out.splitlines()[-1].startswith("0 failures")
