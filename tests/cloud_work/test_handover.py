@@ -65,8 +65,9 @@ def test_another_name_or_content_is_another_file(held: dict[str, object]) -> Non
     assert len(service.of("upload")) == 1
 
 
-def test_accents_and_escapes_are_no_other_name() -> None:
-    service = FakeService(infos=[info("caf\u00e9 1.mp4", DIGEST)])
+@pytest.mark.parametrize("held", ["caf\u00e9 1.mp4", "cafe\u0301 1.mp4"])
+def test_accents_and_escapes_are_no_other_name(held: str) -> None:
+    service = FakeService(infos=[info(held, DIGEST)])
     given(service, Media("walk", "cafe\u0301 1.mp4", DIGEST, path="/p/cafe\u0301 1.mp4"))
     given(
         service, Media("web", "caf%C3%A9%201.mp4", DIGEST, url="https://h.test/caf%C3%A9%201.mp4")
