@@ -16,7 +16,7 @@ from nemoflow.clock import Clock, SystemClock
 from nemoflow.engine import ffmpeg
 from nemoflow.engine.build import engine_files
 from nemoflow.model.errors import InvalidSpec, Problem, UsageError
-from nemoflow.model.events import Event
+from nemoflow.model.events import Event, Noted
 from nemoflow.model.spec import Expectation, Spec
 from nemoflow.runner.desk import Desk, Stop, Verdict
 from nemoflow.runner.look import input_digests, understand
@@ -174,7 +174,7 @@ def _desk(
         store=store,
         digests=digests,
         renders=RenderCache(os.path.join(root, FOLDER, "cache", "renders")),
-        backend=_backend(root, specs, digests, parallel, clock),
+        backend=_backend(root, specs, digests, parallel, clock, emit),
         emit=emit,
         judge=_judge,
         lock_timeout=options.lock_timeout,
@@ -203,13 +203,21 @@ def _digests(store: Store) -> Digests:
 
 
 def _backend(
-    root: str, specs: Sequence[Spec], digests: Digests, parallel: int, clock: Clock
+    root: str,
+    specs: Sequence[Spec],
+    digests: Digests,
+    parallel: int,
+    clock: Clock,
+    emit: Callable[[Event], None],
 ) -> Backend:
     if any(spec.backend == "cloud" for spec in specs):
         # Loaded late: a local plan must not pay for an HTTP client.
         from nemoflow.backends.cloud.connect import cloud_backend
 
-        return cloud_backend(os.environ, clock, os.path.join(root, FOLDER))
+        def note(text: str) -> None:
+            emit(Noted("", text))
+
+        return cloud_backend(os.environ, clock, os.path.join(root, FOLDER), note)
     workers = max(1, (os.cpu_count() or 1) // parallel)
     return LocalBackend(os.path.join(root, FOLDER), os.environ, digests.of, workers)
 

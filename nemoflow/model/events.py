@@ -98,13 +98,18 @@ class RenderStarted:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """Progress of a render: `done` of `total` frames, `speed` in times real time (0 unknown)."""
+    """Progress of a render: `done` of `total` frames, `speed` in times real time (0 unknown).
+
+    Where a service renders, frames are not known: then `done` of 100, and `note` says what is
+    being done.
+    """
 
     spec: str
     output: str
     done: int
     total: int
     speed: float = 0.0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

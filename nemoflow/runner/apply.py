@@ -125,7 +125,13 @@ class Walk:
 
     def _uploading(self, name: str) -> Callable[[Progress], None]:
         emit, spec = self._desk.emit, self._spec
-        return lambda step: emit(Uploading(spec, name, step.done, step.total))
+
+        def told(step: Progress) -> None:
+            if step.note:
+                emit(Noted(spec, f"{name}: {step.note}"))
+            emit(Uploading(spec, name, step.done, step.total))
+
+        return told
 
     def _base_ready(self) -> None:
         draft = self._desk.backend.draft(self._session)

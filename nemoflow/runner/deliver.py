@@ -47,7 +47,14 @@ class Delivery:
             take = desk.backend.resume if action.job else desk.backend.render
             for step in take(job):
                 desk.emit(
-                    Rendering(self.spec.shown, output.shown, step.done, step.total, step.speed)
+                    Rendering(
+                        self.spec.shown,
+                        output.shown,
+                        step.done,
+                        step.total,
+                        step.speed,
+                        step.note,
+                    )
                 )
             reach("render.staged")
             self._place(job)

@@ -63,7 +63,7 @@ class RunView:
             self.terminal.talk([text])
 
     def _prefix(self, event: Event) -> str:
-        return f"{safe(event.spec)}: " if self.many else ""
+        return f"{safe(event.spec)}: " if self.many and event.spec else ""
 
 
 def progress_text(event: happened.Rendering | happened.Uploading) -> str:
@@ -71,6 +71,8 @@ def progress_text(event: happened.Rendering | happened.Uploading) -> str:
     if isinstance(event, happened.Uploading):
         return f"upload {safe(event.name)}  {size_text(event.sent)} of {size_text(event.size)}"
     share = 100 * event.done // event.total if event.total else 0
+    if event.note:
+        return f"render {safe(event.output)}  {share}%  ({safe(event.note)})"
     speed = f", {event.speed:.1f}x" if event.speed else ""
     return f"render {safe(event.output)}  {share}%  ({event.done}/{event.total} frames{speed})"
 
