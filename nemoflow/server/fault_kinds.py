@@ -138,7 +138,7 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Heartbeats:
-    """Only heartbeats, `every` seconds, for `seconds`; then the usual answer. 0 = for ever.
+    """Only heartbeats, one each `interval` seconds, for `seconds` (0 = for ever); then the answer.
 
     For ever: the state moves `delay` seconds after the start. With `work: cancelled` the edit is
     given up when the client hangs up before it was carried out, and never carried out for ever.
@@ -147,7 +147,7 @@ class Heartbeats:
     do: ClassVar[str] = "heartbeats"
     on: ClassVar[frozenset[str]] = _RUN
     seconds: float = _number(0.0, 0.0, _YEAR)
-    every: float = _number(15.0, 0.01, 3600.0)
+    interval: float = _number(15.0, 0.01, 3600.0)
     kind: str = _choice("comment", "blank", "word", "typed", "event")
     work: str = _choice("continues", "cancelled")
     delay: float = _number(0.0, 0.0, _YEAR)

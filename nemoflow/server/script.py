@@ -177,7 +177,7 @@ def _until_answered(course: Course) -> tuple[Step, ...]:
 def _beating(course: Course, fault: Heartbeats, voice: Voice) -> Script:
     fragile = fault.work == "cancelled"
     kind = next(kind for kind in BEATS if kind == fault.kind)
-    beats = Beats(fault.seconds, fault.every, kind)
+    beats = Beats(fault.seconds, fault.interval, kind)
     if fault.seconds:
         usual = course.script(voice).steps
         return Script((beats, *usual), fragile=fragile)

@@ -190,6 +190,12 @@ def test_every_kind_can_be_read_with_its_defaults_wherever_it_may_stand() -> Non
             assert read(f"rules: [{{on: {place}, do: {name}}}]").rules[0].fault == kind()
 
 
+def test_no_setting_is_called_like_a_condition() -> None:
+    conditions = {"on", "do", *(item.name for item in fields(When))}
+    for kind in KINDS.values():
+        assert not conditions & {item.name for item in fields(kind)}
+
+
 def test_every_setting_has_a_rule_for_its_values() -> None:
     for kind in (*KINDS.values(), When):
         for item in fields(kind):

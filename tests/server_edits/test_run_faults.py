@@ -71,7 +71,7 @@ def truth(stage: Stage) -> tuple[tuple[float, float], str, list[str]]:
         (Separator(), USUAL, MOVED),
         (LongLine(), [*USUAL[:3], "delta", "text"], MOVED),
         (Crlf(), USUAL, MOVED),
-        (Heartbeats(seconds=45, every=15), ["beat"] * 3 + USUAL, MOVED),
+        (Heartbeats(seconds=45, interval=15), ["beat"] * 3 + USUAL, MOVED),
     ],
     ids=str,
 )
@@ -155,7 +155,7 @@ def test_an_error_can_be_no_json(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["comment", "blank", "word", "typed", "event"])
 def test_heartbeats_come_in_every_form_and_by_the_clock(kind: str, tmp_path: Path) -> None:
-    stage = Stage(tmp_path, Heartbeats(seconds=100, every=25, kind=kind))
+    stage = Stage(tmp_path, Heartbeats(seconds=100, interval=25, kind=kind))
     heard = stage.say(HI)
     assert stage.clock.slept == [25, 25, 25, 25]
     assert heard.turn().answered
@@ -185,7 +185,7 @@ def test_heartbeats_for_ever_end_when_the_client_hangs_up(
 
 
 def test_a_fragile_run_is_given_up_with_its_connection(tmp_path: Path) -> None:
-    stage = Stage(tmp_path, Heartbeats(seconds=3600, every=1, work="cancelled"))
+    stage = Stage(tmp_path, Heartbeats(seconds=3600, interval=1, work="cancelled"))
 
     async def hang_up() -> None:
         stream = await stage.start(HI)

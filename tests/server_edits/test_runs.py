@@ -65,7 +65,7 @@ def test_a_refused_edit_is_words_alone_and_free(stage: Stage) -> None:
 
 
 def test_credits_are_frozen_while_a_run_works(tmp_path: Path) -> None:
-    stage = Stage(tmp_path, Heartbeats(seconds=60, every=15))
+    stage = Stage(tmp_path, Heartbeats(seconds=60, interval=15))
     seen: list[tuple[float, float]] = []
 
     async def watch() -> None:
@@ -150,7 +150,7 @@ def test_a_run_that_vanished_with_its_server_was_never_carried_out(stage: Stage)
 
 
 def test_a_file_that_comes_while_an_edit_works_stays(tmp_path: Path) -> None:
-    stage = Stage(tmp_path, Heartbeats(seconds=60, every=15))
+    stage = Stage(tmp_path, Heartbeats(seconds=60, interval=15))
 
     async def upload_meanwhile() -> None:
         stream = await stage.start(HI)
