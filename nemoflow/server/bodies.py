@@ -12,6 +12,8 @@ from nemoflow.server.replies import Refusal, bad_request, too_large
 from nemoflow.server.settings import MIB, ServerSettings
 from nemoflow.wire.jsontext import loads, read_bytes
 
+BODY_ENDED = "nemoflow.body_ended"
+"""In a request's scope once its whole body has come; who waited for more would wait for ever."""
 _DRAINED = 64 * MIB
 _DRAIN_SECONDS = 10.0
 
@@ -24,7 +26,9 @@ async def chunks(request: Request, settings: ServerSettings) -> AsyncGenerator[b
                 with anyio.fail_after(settings.receive_seconds):
                     piece = await anext(stream, None)
             except TimeoutError:
-                raise Refusal(408, 408, "the body stopped coming") from None
+                request.scope[BODY_ENDED] = True
+                said = "the body stopped coming"
+                raise Refusal(408, 408, said, headers={"Connection": "close"}) from None
             if piece is None:
                 return
             yield piece
@@ -81,8 +85,8 @@ async def drain(request: Request) -> None:
     """Reads on for a while after a refusal, so that a client that still sends can hear it."""
     left = _DRAINED
     with anyio.move_on_after(_DRAIN_SECONDS):
-        async with aclosing(request.stream()) as stream:
-            async for piece in stream:
-                left -= len(piece)
-                if left < 0:
-                    return
+        while left > 0 and not request.scope.get(BODY_ENDED):
+            message = await request.receive()
+            if message["type"] != "http.request":
+                return
+            left -= len(message.get("body", b""))

@@ -14,6 +14,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -90,24 +91,18 @@ class Fetcher:
 
     def fetch(self, url: str, target: IO[bytes]) -> Fetched:
         """Writes the body to `target`. Raises Refusal: where it may not go, or what it brings."""
-        deadline = time.monotonic() + self.seconds
-        here = url
+        here, end = url, time.monotonic() + self.seconds
         for _ in range(_REDIRECTS + 1):
             parts = _checked(here)
-            connection = self._connection(parts)
-            try:
-                reply = _asked(connection, parts)
-                further = reply.getheader("Location") if 300 <= reply.status < 400 else None
-                if further is not None:
-                    here = urljoin(here, further)
-                    continue
-                if reply.status != 200:
-                    raise bad_request(f"the URL answered with status {reply.status}")
-                return self._received(reply, _filename(url, parts, reply), target, deadline)
-            except (OSError, http.client.HTTPException, ValueError) as error:
-                raise bad_request(f"the URL cannot be fetched: {_reason(error)}") from error
-            finally:
-                connection.close()
+            with closing(self._connection(parts)) as connection:
+                try:
+                    with closing(_asked(connection, parts)) as reply:
+                        further = reply.getheader("Location") if reply.status // 100 == 3 else None
+                        if further is None:
+                            return self._received(reply, url, parts, target, end)
+                except (OSError, http.client.HTTPException, ValueError) as error:
+                    raise bad_request(f"the URL cannot be fetched: {_reason(error)}") from error
+            here = urljoin(here, further)
         raise bad_request(f"the URL redirects more than {_REDIRECTS} times")
 
     def _connection(self, parts: SplitResult) -> http.client.HTTPConnection:
@@ -125,16 +120,24 @@ class Fetcher:
         return kind(host, port, addresses[0])
 
     def _received(
-        self, reply: http.client.HTTPResponse, filename: str, target: IO[bytes], deadline: float
+        self,
+        reply: http.client.HTTPResponse,
+        url: str,
+        last: SplitResult,
+        target: IO[bytes],
+        end: float,
     ) -> Fetched:
+        if reply.status != 200:
+            raise bad_request(f"the URL answered with status {reply.status}")
         if reply.length is not None and reply.length > self.max_bytes:
             raise too_large(f"the file is larger than {self.max_bytes} bytes")
+        filename = _filename(url, last, reply)
         digest, size, wanted = hashlib.sha256(), 0, reply.length
         while block := reply.read1(_BLOCK):
             size += len(block)
             if size > self.max_bytes:
                 raise too_large(f"the file is larger than {self.max_bytes} bytes")
-            if time.monotonic() > deadline:
+            if time.monotonic() > end:
                 raise bad_request(f"the URL took longer than {self.seconds:g} s")
             digest.update(block)
             target.write(block)

@@ -122,8 +122,8 @@ async def _blocks(
             if not data:
                 raise ConnectionBroken
             at += len(data)
-            yield data
             if rate:
                 await wait(clock, len(data) / rate)
+            yield data
     if stop < end:
         raise ConnectionBroken

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nemoflow.clock import Clock
+from nemoflow.server.bodies import BODY_ENDED
 from nemoflow.server.broken import ConnectionBroken
 from nemoflow.server.replies import Refusal
 from nemoflow.wire.clean import message as redacted
@@ -34,13 +35,20 @@ class Guard:
             await self._app(scope, receive, send)
             return
         seen = _Seen(send)
+
+        async def heard() -> Message:
+            message = await receive()
+            if not message.get("more_body", False):
+                scope[BODY_ENDED] = True
+            return message
+
         began = time.monotonic()
         self._running += 1
         try:
             if self._running > self._most:
                 await _busy().response()(scope, receive, seen.send)
             else:
-                await self._app(scope, receive, seen.send)
+                await self._app(scope, heard, seen.send)
         except (ClientDisconnect, ConnectionBroken):
             pass  # Either side hung up: the line below says so.
         except Exception:

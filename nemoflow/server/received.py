@@ -109,7 +109,7 @@ class Receiver:
             return
         if len(self._files) >= self._max_files:
             raise bad_request(f"more than {self._max_files} files in one upload")
-        name = options[b"filename"].decode("utf-8", "replace")
+        name = _unquoted(options[b"filename"].decode("utf-8", "replace"))
         self._open = _Part(name, self._folder, self._max_bytes)
 
     def _data(self, data: bytes, start: int, end: int) -> None:
@@ -150,6 +150,11 @@ class _Part:
     def discard(self) -> None:
         self._file.close()
         Path(self._file.name).unlink(missing_ok=True)
+
+
+def _unquoted(name: str) -> str:
+    """A name as its owner wrote it: forms quote these three characters (HTML, 4.10.21.8)."""
+    return name.replace("%22", '"').replace("%0D", "\r").replace("%0A", "\n")
 
 
 def _grown(held: bytes, data: bytes) -> bytes:

@@ -37,3 +37,14 @@ def bob(live: Live) -> Iterator[User]:
     """Another one."""
     with User(live.url) as user:
         yield user
+
+
+@pytest.fixture
+def session(ann: User, media: Media) -> str:
+    """A session whose draft holds 0.9 s of `walk`, a title and music."""
+    made = ann.session()
+    ann.upload(made, media.walk, media.song)
+    ann.edit(made, "trim the first 0.1 seconds")
+    ann.edit(made, 'add the title "Hi" for 0.5 seconds')
+    ann.edit(made, "add song.mp3 as background music")
+    return made

@@ -19,6 +19,12 @@ Json = dict[str, Any]
 _LONGEST = 60.0
 
 
+def refused(reply: httpx.Response) -> tuple[int, int, bool]:
+    """HTTP status, code and `success` of a refusal."""
+    body = reply.json()
+    return reply.status_code, body["code"], body.get("success", True)
+
+
 class User:
     """An account and its connection; `token` empty: a new anonymous one."""
 
