@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nemoflow.wire.sse import Answered, Beat, Ended, Failed, Turn, Words, reports
-from tests.wire.golden_files import golden, heard, turn
+from tests.wire.golden_files import events, golden, heard, turn
 
 DONE = [Words("Done."), Ended()]
 
@@ -136,29 +137,31 @@ VALUES = st.recursive(
 )
 
 
-def sometimes(shape: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
-    """What belongs in a place, or anything else."""
-    return shape | shape | VALUES
+ODD: list[object] = [None, True, 0, 1.5, "x", [], {}, [1], [None], {"a": 1}]
 
 
-CALLS = sometimes(st.fixed_dictionaries({"name": sometimes(WORDS), "args": VALUES}))
-PARTS = sometimes(
-    st.fixed_dictionaries(
-        {},
-        optional={
-            "text": sometimes(st.text(max_size=5)),
-            "thought": VALUES,
-            "functionCall": CALLS,
-            "functionResponse": CALLS,
-        },
-    )
-)
-CONTENTS = sometimes(st.fixed_dictionaries({"parts": sometimes(st.lists(PARTS, max_size=3))}))
-MARKS = {key: VALUES for key in ("partial", "turnComplete", "error", "errorCode", "type", "code")}
-EVENTS = VALUES | st.fixed_dictionaries({"content": CONTENTS}, optional=MARKS)
+def variants(value: object) -> Iterator[object]:
+    """`value` with each of its places, one at a time, holding something odd."""
+    yield from ODD
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from ({**value, key: odd} for odd in variants(item))
+    if isinstance(value, list):
+        for at, item in enumerate(value):
+            yield from ([*value[:at], odd, *value[at + 1 :]] for odd in variants(item))
 
 
-@given(EVENTS, st.sampled_from(["message", "heartbeat", "error", ""]))
+STREAMS = "adk flat turn_ask turn_error error_model thought partial unknown_keys".split()
+
+
+@pytest.mark.parametrize("name", STREAMS)
+def test_anything_in_any_place_of_an_event_is_survived(name: str) -> None:
+    for _, data in events(golden(f"{name}.sse")):
+        for odd in variants(json.loads(data or "null")):
+            assert isinstance(reports("message", json.dumps(odd)), tuple)
+
+
+@given(VALUES, st.sampled_from(["message", "heartbeat", "error", ""]))
 def test_any_json_is_survived(value: object, event: str) -> None:
     folded = Turn()
     for report in reports(event, json.dumps(value)):
