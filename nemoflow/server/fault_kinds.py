@@ -10,68 +10,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import ClassVar
 
-ANY = "any"
-RUN = "run"
-PLACES = (
-    RUN,
-    "render",
-    "render_status",
-    "download",
-    "upload",
-    "state",
-    "balance",
-    "token",
-    "session",
+from nemoflow.server.fault_exports import CutDownload as CutDownload
+from nemoflow.server.fault_exports import DuplicateRender as DuplicateRender
+from nemoflow.server.fault_exports import FailRender as FailRender
+from nemoflow.server.fault_exports import NestedRender as NestedRender
+from nemoflow.server.fault_exports import SlowDownload as SlowDownload
+from nemoflow.server.fault_exports import SlowRender as SlowRender
+from nemoflow.server.fault_exports import StuckRender as StuckRender
+from nemoflow.server.fault_settings import (
     ANY,
+    PLACES,
+    RUN,
+    YEAR,
+    choice,
+    number,
+    switch,
+    text,
+    texts,
+    whole,
 )
-"""Values of `on:`; each is one call of the API, `any` is every call."""
+from nemoflow.server.fault_settings import When as When
 
 _ANYWHERE = frozenset(PLACES)
 _RUN = frozenset((RUN,))
-_SUBMIT = frozenset(("render",))
-_DOWNLOAD = frozenset(("download",))
-_YEAR = 366 * 86_400.0
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a key's value may be: its type, and bounds or choices."""
-
-    kind: type
-    low: float = 0.0
-    high: float = 0.0
-    choices: tuple[str, ...] = ()
-
-
-# A dataclass field is declared by its default and what a rule may write; `Any` is what the
-# standard library's own `field` gives back.
-
-
-def _whole(default: int, low: int, high: int) -> Any:
-    return field(default=default, metadata={"setting": Setting(int, low, high)})
-
-
-def _number(default: float, low: float, high: float) -> Any:
-    return field(default=default, metadata={"setting": Setting(float, low, high)})
-
-
-def _text(default: str) -> Any:
-    return field(default=default, metadata={"setting": Setting(str)})
-
-
-def _choice(*choices: str) -> Any:
-    """The first is the default."""
-    return field(default=choices[0], metadata={"setting": Setting(str, choices=choices)})
-
-
-def _switch(default: bool) -> Any:
-    return field(default=default, metadata={"setting": Setting(bool)})
-
-
-def _texts(*default: str) -> Any:
-    return field(default=default, metadata={"setting": Setting(tuple)})
 
 
 # --- any call -----------------------------------------------------------------------------------
@@ -88,11 +51,11 @@ class Error:
 
     do: ClassVar[str] = "error"
     on: ClassVar[frozenset[str]] = _ANYWHERE
-    code: int = _whole(0, 0, 9999)
-    http: int = _whole(0, 200, 599)
-    message: str = _text("")
-    work: str = _choice("none", "continues")
-    delay: float = _number(0.0, 0.0, _YEAR)
+    code: int = whole(0, 0, 9999)
+    http: int = whole(0, 200, 599)
+    message: str = text("")
+    work: str = choice("none", "continues")
+    delay: float = number(0.0, 0.0, YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +84,8 @@ class Drift:
 
     do: ClassVar[str] = "drift"
     on: ClassVar[frozenset[str]] = frozenset((RUN, "upload", "state", "render"))
-    edit: str = _text("")
-    draft: str = _text("")
+    edit: str = text("")
+    draft: str = text("")
 
 
 # --- the stream of a run ------------------------------------------------------------------------
@@ -146,11 +109,11 @@ class Heartbeats:
 
     do: ClassVar[str] = "heartbeats"
     on: ClassVar[frozenset[str]] = _RUN
-    seconds: float = _number(0.0, 0.0, _YEAR)
-    interval: float = _number(15.0, 0.01, 3600.0)
-    kind: str = _choice("comment", "blank", "word", "typed", "event")
-    work: str = _choice("continues", "cancelled")
-    delay: float = _number(0.0, 0.0, _YEAR)
+    seconds: float = number(0.0, 0.0, YEAR)
+    interval: float = number(15.0, 0.01, 3600.0)
+    kind: str = choice("comment", "blank", "word", "typed", "event")
+    work: str = choice("continues", "cancelled")
+    delay: float = number(0.0, 0.0, YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +126,10 @@ class Drop:
 
     do: ClassVar[str] = "drop"
     on: ClassVar[frozenset[str]] = _RUN
-    at: int = _whole(-1, -1, 1_000_000)
-    clean: bool = _switch(False)
-    work: str = _choice("continues", "cancelled")
-    delay: float = _number(0.0, 0.0, _YEAR)
+    at: int = whole(-1, -1, 1_000_000)
+    clean: bool = switch(False)
+    work: str = choice("continues", "cancelled")
+    delay: float = number(0.0, 0.0, YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +146,8 @@ class Noise:
 
     do: ClassVar[str] = "noise"
     on: ClassVar[frozenset[str]] = _RUN
-    only: bool = _switch(False)
-    applied: bool = _switch(True)
+    only: bool = switch(False)
+    applied: bool = switch(True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +159,8 @@ class TwoStage:
 
     do: ClassVar[str] = "two_stage"
     on: ClassVar[frozenset[str]] = _RUN
-    then: str = _text('add the title "Made for you" at the bottom')
-    delay: float = _number(0.0, 0.0, _YEAR)
+    then: str = text('add the title "Made for you" at the bottom')
+    delay: float = number(0.0, 0.0, YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +177,8 @@ class Ask:
 
     do: ClassVar[str] = "ask_question"
     on: ClassVar[frozenset[str]] = _RUN
-    prompt: str = _text("Which music should I use?")
-    options: tuple[str, ...] = _texts("Calm", "Upbeat")
+    prompt: str = text("Which music should I use?")
+    options: tuple[str, ...] = texts("Calm", "Upbeat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +187,9 @@ class StreamError:
 
     do: ClassVar[str] = "stream_error"
     on: ClassVar[frozenset[str]] = _RUN
-    message: str = _text("the tool call failed")
-    applied: bool = _switch(False)
-    invalid: bool = _switch(False)
+    message: str = text("the tool call failed")
+    applied: bool = switch(False)
+    invalid: bool = switch(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +198,9 @@ class ModelError:
 
     do: ClassVar[str] = "model_error"
     on: ClassVar[frozenset[str]] = _RUN
-    code: str = _text("MALFORMED_FUNCTION_CALL")
-    message: str = _text("the model gave an answer that cannot be used")
-    applied: bool = _switch(False)
+    code: str = text("MALFORMED_FUNCTION_CALL")
+    message: str = text("the model gave an answer that cannot be used")
+    applied: bool = switch(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +241,7 @@ class LongLine:
 
     do: ClassVar[str] = "long_line"
     on: ClassVar[frozenset[str]] = _RUN
-    size: int = _whole(200_000, 1, 50_000_000)
+    size: int = whole(200_000, 1, 50_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,69 +250,6 @@ class Junk:
 
     do: ClassVar[str] = "junk"
     on: ClassVar[frozenset[str]] = _RUN
-
-
-# --- exports and downloads ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class NestedRender:
-    """The second published shape of a render's status."""
-
-    do: ClassVar[str] = "nested_render"
-    on: ClassVar[frozenset[str]] = frozenset(("render_status",))
-
-
-@dataclass(frozen=True, slots=True)
-class SlowRender:
-    """The export is finished no sooner than `seconds` after it was submitted."""
-
-    do: ClassVar[str] = "slow_render"
-    on: ClassVar[frozenset[str]] = _SUBMIT
-    seconds: float = _number(120.0, 0.0, _YEAR)
-
-
-@dataclass(frozen=True, slots=True)
-class FailRender:
-    """The export is taken and fails."""
-
-    do: ClassVar[str] = "fail_render"
-    on: ClassVar[frozenset[str]] = _SUBMIT
-    message: str = _text("the export failed")
-
-
-@dataclass(frozen=True, slots=True)
-class StuckRender:
-    """The export is taken and never ends."""
-
-    do: ClassVar[str] = "stuck_render"
-    on: ClassVar[frozenset[str]] = _SUBMIT
-
-
-@dataclass(frozen=True, slots=True)
-class DuplicateRender:
-    """The export is refused as if its id had been used before."""
-
-    do: ClassVar[str] = "duplicate_id"
-    on: ClassVar[frozenset[str]] = _SUBMIT
-
-
-@dataclass(frozen=True, slots=True)
-class SlowDownload:
-    """The file comes at `rate` bytes a second."""
-
-    do: ClassVar[str] = "slow_download"
-    on: ClassVar[frozenset[str]] = _DOWNLOAD
-    rate: int = _whole(100_000, 1, 1_000_000_000)
-
-
-@dataclass(frozen=True, slots=True)
-class CutDownload:
-    """The connection breaks when `share` of what was asked for is sent."""
-
-    do: ClassVar[str] = "cut_download"
-    on: ClassVar[frozenset[str]] = _DOWNLOAD
-    share: float = _number(0.5, 0.0, 1.0)
 
 
 CommonFault = Error | ExpireToken | LoseSession | Drift
@@ -387,29 +287,12 @@ KINDS: Mapping[str, type[Fault]] = MappingProxyType({item.do: item for item in _
 
 
 @dataclass(frozen=True, slots=True)
-class When:
-    """Which of the calls a rule is about are struck; all conditions have to hold.
-
-    Counting starts with the server: `nth` only the n-th such call, `every` each n-th, at most
-    `times` of them; 0 = no matter. `match` stands in the text of the edit, `path` in the
-    request's path; `probability` is drawn from the file's seed.
-    """
-
-    nth: int = _whole(0, 1, 1_000_000)
-    every: int = _whole(0, 1, 1_000_000)
-    times: int = _whole(0, 1, 1_000_000)
-    match: str = _text("")
-    path: str = _text("")
-    probability: float = _number(1.0, 0.0, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
 class Rule:
     """On these calls, when this holds, this goes wrong."""
 
     on: str
     fault: Fault
-    when: When = When()
+    when: When = field(default_factory=When)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from nemoflow.model.errors import InvalidSpec, NemoflowError, Place, Problem
-from nemoflow.server.fault_kinds import ANY, KINDS, PLACES, Fault, Rule, Rules, Setting, When
+from nemoflow.server.fault_kinds import KINDS, Fault, Rule, Rules
+from nemoflow.server.fault_settings import ANY, PLACES, Setting, When
 from nemoflow.specfile.codes import Code
 from nemoflow.specfile.locate import listed, shortened, suggestion
 from nemoflow.specfile.scalars import typed

@@ -17,8 +17,9 @@ import threading
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from nemoflow.server.fault_kinds import ANY, Error, Fault, Rules, When
+from nemoflow.server.fault_kinds import Error, Fault, Rules
 from nemoflow.server.fault_rules import BadFault, read_header
+from nemoflow.server.fault_settings import ANY, When
 from nemoflow.wire.envelope import failed
 
 HEADER = "X-Nemoflow-Fault"

@@ -19,7 +19,6 @@ from anyio import to_thread
 
 from nemoflow.clock import Clock
 from nemoflow.server.fault_kinds import (
-    RUN,
     Drift,
     Error,
     ExpireToken,
@@ -28,6 +27,7 @@ from nemoflow.server.fault_kinds import (
     RunFault,
     TwoStage,
 )
+from nemoflow.server.fault_settings import RUN
 from nemoflow.server.faults import ErrorReply, Faults, error_reply
 from nemoflow.server.replies import Refusal, no_credits, no_session_detail
 from nemoflow.server.run_stream import RunStream

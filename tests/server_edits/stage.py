@@ -13,7 +13,8 @@ import httpx
 from httpx_sse import EventSource
 
 from nemoflow.server.broken import ConnectionBroken
-from nemoflow.server.fault_kinds import RUN, Fault, Rule, Rules, When
+from nemoflow.server.fault_kinds import Fault, Rule, Rules
+from nemoflow.server.fault_settings import RUN, When
 from nemoflow.server.faults import ErrorReply, Faults
 from nemoflow.server.run_stream import RunStream
 from nemoflow.server.runs import Runs

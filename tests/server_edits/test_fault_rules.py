@@ -10,19 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nemoflow.model.errors import InvalidSpec
-from nemoflow.server.fault_kinds import (
-    KINDS,
-    PLACES,
-    Ask,
-    Drop,
-    Error,
-    Rule,
-    Rules,
-    Setting,
-    Silent,
-    When,
-)
+from nemoflow.server.fault_kinds import KINDS, Ask, Drop, Error, Rule, Rules, Silent
 from nemoflow.server.fault_rules import BadFault, load_rules, read_header, read_rules
+from nemoflow.server.fault_settings import PLACES, Setting, When
 from nemoflow.specfile.source import Source
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from nemoflow.server.fault_kinds import Drop, Error, Fault, Rule, Rules, Silent, When
+from nemoflow.server.fault_kinds import Drop, Error, Fault, Rule, Rules, Silent
 from nemoflow.server.fault_rules import BadFault
+from nemoflow.server.fault_settings import When
 from nemoflow.server.faults import Faults, error_reply
 
 SILENT = Silent()

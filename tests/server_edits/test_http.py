@@ -12,6 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
+from nemoflow.server.fault_kinds import Error, Rule, Rules
+from nemoflow.server.fault_settings import When
 from tests.clock import FakeClock
 from tests.server.live import Live
 from tests.server.media import Media
@@ -279,8 +281,6 @@ def test_a_token_is_refused_so_many_times_and_given_then(visit: Visit) -> None:
 
 
 def test_a_file_of_rules_strikes_by_count(tmp_path: Path, media: Media) -> None:
-    from nemoflow.server.fault_kinds import Error, Rule, Rules, When
-
     rules = Rules((Rule("balance", Error(code=429, http=429), When(times=2)),))
     with Live(tmp_path / "s", faults=rules) as live, User(live.url) as user:
         path = "/api/credits/balance/simple"

@@ -11,20 +11,15 @@ from hypothesis import strategies as st
 
 from nemoflow.server.fault_kinds import (
     KINDS,
-    RUN,
     Ask,
     Crlf,
-    Drift,
     Drop,
     Duplicate,
-    Error,
-    ExpireToken,
     Fault,
     Flat,
     Heartbeats,
     Junk,
     LongLine,
-    LoseSession,
     ModelError,
     Noise,
     Partial,
@@ -34,10 +29,9 @@ from nemoflow.server.fault_kinds import (
     StreamError,
     Thoughts,
     TwoStage,
-    When,
 )
-from nemoflow.server.replies import Refusal
-from tests.server_edits.stage import ANN, SESSION, Stage, listen
+from nemoflow.server.fault_settings import RUN, When
+from tests.server_edits.stage import Stage, listen
 
 HI = 'add the title "Hi" for 1 second'
 USUAL = ["call", "beat", "response", "text"]
@@ -271,60 +265,6 @@ def test_a_second_stage_that_cannot_be_is_left_out(tmp_path: Path) -> None:
     stage = Stage(tmp_path, TwoStage(then="make it better"))
     assert stage.say(HI).shape == USUAL
     assert truth(stage) == MOVED
-
-
-# --- before the stream --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("code", [1001, 1002, 2001, 4001, 4002, 400, 402, 429])
-@pytest.mark.parametrize("http", [0, 402, 500])
-def test_every_error_code_as_code_and_as_status(code: int, http: int, tmp_path: Path) -> None:
-    stage = Stage(tmp_path, Error(code=code, http=http))
-    reply = stage.error(HI)
-    assert reply.status == (http or 200)
-    assert f'"code":{code}'.encode() in reply.body
-    assert stage.rows == []
-
-
-def test_a_gateway_may_fail_while_the_work_goes_on(tmp_path: Path) -> None:
-    stage = Stage(tmp_path, Error(http=504, work="continues"))
-    reply = stage.error(HI)
-    assert reply.status == 504
-    assert b"Gateway Timeout" in reply.body
-    assert truth(stage) == MOVED
-
-
-def test_a_gateway_may_fail_long_before_the_work_is_done(tmp_path: Path) -> None:
-    stage = Stage(tmp_path, Error(http=504, work="continues", delay=45))
-    stage.error(HI)
-    assert truth(stage) == ((90.0, 10.0), "running", [])
-    stage.clock.sleep(45)
-    assert truth(stage) == MOVED
-
-
-def test_a_token_can_expire_and_a_session_can_be_lost(tmp_path: Path) -> None:
-    stage = Stage(tmp_path, ExpireToken())
-    with pytest.raises(Refusal) as refusal:
-        stage.say(HI)
-    assert refusal.value.code == 1001
-    assert stage.store.accounts.of_token("sha", 1.0) is None
-    stage.set(LoseSession())
-    with pytest.raises(Refusal) as refusal:
-        stage.say(HI)
-    assert refusal.value.status == 404
-    assert stage.store.sessions.find(ANN, SESSION) is None
-
-
-def test_somebody_else_may_edit_before_the_run(tmp_path: Path) -> None:
-    stage = Stage(tmp_path, Drift(edit='add the title "Theirs" at the bottom'))
-    stage.say(HI)
-    assert truth(stage) == ((90.0, 0.0), "applied", ["Theirs", "Hi"])
-
-
-def test_a_header_asks_for_one_fault(tmp_path: Path) -> None:
-    stage = Stage(tmp_path)
-    assert stage.say(HI, header='{"do": "silent"}').shape == USUAL[:3]
-    assert stage.say('add the title "Yo" at the bottom').shape == USUAL
 
 
 def test_every_fault_of_a_run_leaves_row_money_and_draft_in_agreement(tmp_path: Path) -> None:
