@@ -193,7 +193,7 @@ def test_every_way_an_edit_may_go(
 
 
 def test_heartbeats_alone_are_told_and_end(clip: Path, tmp_path: Path) -> None:
-    beats = Rule("run", faults.Heartbeats(every=20))
+    beats = Rule("run", faults.Heartbeats(interval=20))
     with visiting(tmp_path, clip, beats, pace=0.002) as visit:
         ended, words = visit.edit()
         assert ended == "Unconfirmed"
