@@ -15,6 +15,10 @@ class Secret:
         """The token itself, for a header or a file of mode 0600 and nothing else."""
         return self._text
 
+    def struck_from(self, data: bytes) -> bytes:
+        """`data` with three stars wherever the token stands."""
+        return data.replace(self._text.encode(), b"***") if self._text else data
+
     def __bool__(self) -> bool:
         return bool(self._text)
 

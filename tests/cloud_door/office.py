@@ -94,8 +94,7 @@ class Office:
         """Another `Date` than now's."""
         self._answers: dict[str, deque[Reaction]] = {}
         self._lock = threading.Lock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._http.daemon_threads = True
+        self._http = _Quiet(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._http.server_port}"
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
@@ -125,6 +124,13 @@ class Office:
                 return refusal(404, f"nobody answers {seen.path}", 404)
             found = waiting.popleft() if len(waiting) > 1 else waiting[0]
         return found(seen) if callable(found) else found
+
+
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients hang up on purpose here."""
 
 
 def _handler(office: Office) -> type[BaseHTTPRequestHandler]:

@@ -109,6 +109,12 @@ def test_a_refusal_at_home_renews_the_token(desk: Desk) -> None:
     assert read(desk.service(), "render_1") == b"film"
 
 
+def test_a_refusal_under_status_200_is_no_file(desk: Desk) -> None:
+    desk.office.on(DOWNLOAD, refusal(402, "free plan"))
+    with pytest.raises(NotAllowed, match="free plan"):
+        read(desk.service(), "render_1")
+
+
 def test_errors_do_not_show_the_key_in_an_address(desk: Desk, elsewhere: Office) -> None:
     for answer in (Hangup(), Answer(403, b"no"), Answer(503, b"")):
         elsewhere.on("/film.mp4?key=k", answer)

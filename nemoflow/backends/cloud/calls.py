@@ -9,7 +9,7 @@ from typing import TypeVar
 import httpx
 
 from nemoflow.backends.cloud.auth import Identity
-from nemoflow.backends.cloud.client import Ask, Client, Reply
+from nemoflow.backends.cloud.client import Ask, Client
 from nemoflow.backends.cloud.doubt import is_certain
 from nemoflow.backends.cloud.failures import Lost
 from nemoflow.backends.cloud.fetching import has_file, is_redirect
@@ -68,7 +68,7 @@ class Calls:
 
         def once(token: Secret) -> bytes:
             reply = self._client.reply(ask, token)
-            checked(reply, token)
+            checked(reply)
             return reply.body
 
         return self._permitted(lambda identity: repeated(self._clock, lambda: once(identity.token)))
@@ -96,7 +96,7 @@ class Calls:
         )
 
     def _payload(self, ask: Ask, token: Secret) -> object:
-        return checked(self._client.reply(ask, token), token)
+        return checked(self._client.reply(ask, token))
 
     def _stream(self, ask: Ask, token: Secret, stack: ExitStack) -> httpx.Response:
         with ExitStack() as opening:
@@ -110,7 +110,7 @@ class Calls:
 
     def _refuse_stream(self, response: httpx.Response, token: Secret) -> None:
         try:
-            checked(self._whole(response), token)
+            checked(self._client.whole(response, token))
         except ApiError as error:
             if is_certain(error):
                 raise
@@ -126,14 +126,10 @@ class Calls:
         with ExitStack() as opening:
             response = opening.enter_context(self._client.reading(self._client.send(ask, token)))
             if not has_file(response) and not is_redirect(response):
-                checked(self._whole(response), token)
+                checked(self._client.whole(response, token))
                 raise ApiError(0, response.status_code, "the answer is no file")
             stack.push(opening.pop_all())
             return response
-
-    def _whole(self, response: httpx.Response) -> Reply:
-        body = self._client.whole(response)
-        return Reply(response.status_code, response.reason_phrase, body)
 
     def _words(self, error: ApiError) -> NemoflowError:
         found = to_error(error, self._tokens.account())

@@ -120,12 +120,7 @@ class Client:
     def reply(self, ask: Ask, token: Secret) -> Reply:
         """Sends once and reads the whole answer. Raises NotSent, Lost, ServiceFailed."""
         with self.reading(self.send(ask, token)) as response:
-            return Reply(
-                response.status_code,
-                response.reason_phrase,
-                self.whole(response),
-                response.headers.get("date", ""),
-            )
+            return self.whole(response, token)
 
     def send(self, ask: Ask, token: Secret) -> httpx.Response:
         """Sends once; the answer's status and headers are there, its body is open.
@@ -149,8 +144,19 @@ class Client:
         finally:
             response.close()
 
-    def whole(self, response: httpx.Response) -> bytes:
-        """The body of an open answer, bounded in size and time. Raises ServiceFailed, Lost."""
+    def whole(self, response: httpx.Response, token: Secret) -> Reply:
+        """The whole of an open answer, bounded in size and time. Raises Lost.
+
+        A service that quotes the request must not put its token into our messages or state.
+        """
+        return Reply(
+            response.status_code,
+            response.reason_phrase,
+            token.struck_from(self._body(response)),
+            response.headers.get("date", ""),
+        )
+
+    def _body(self, response: httpx.Response) -> bytes:
         limit = self._clock.now() + self._timeouts.body
         found = bytearray()
         for chunk in response.iter_bytes():

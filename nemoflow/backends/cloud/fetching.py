@@ -25,8 +25,12 @@ def file_headers(offset: int, validator: str) -> dict[str, str]:
 
 
 def has_file(response: httpx.Response) -> bool:
-    """Whether the answer is a file, a part of it, or "there is nothing after that offset"."""
-    return response.status_code in _FILE_STATUSES
+    """Whether the answer is a file, a part of it, or "there is nothing after that offset".
+
+    A JSON document never is: the API refuses under status 200, too.
+    """
+    is_document = "json" in response.headers.get("content-type", "").lower()
+    return response.status_code in _FILE_STATUSES and not is_document
 
 
 def is_redirect(response: httpx.Response) -> bool:

@@ -125,7 +125,7 @@ class Service:
         reply = self._client.reply(self._ask("GET", paths.BALANCE), token)
         time = _moment(reply.date)
         try:
-            return Contact(Credits.read(checked(reply, token)), time)
+            return Contact(Credits.read(checked(reply)), time)
         except ApiError as error:
             return Contact(None, time, error)
 

@@ -17,7 +17,6 @@ from nemoflow.backends.cloud.failures import Lost, NotSent
 from nemoflow.backends.cloud.tokens import Tokens
 from nemoflow.clock import Clock
 from nemoflow.model.errors import NemoflowError
-from nemoflow.model.secret import Secret
 from nemoflow.wire.codes import Code, code_of
 from nemoflow.wire.envelope import ApiError, decode
 
@@ -86,13 +85,6 @@ def _is_away(error: ApiError | NemoflowError) -> bool:
     return True
 
 
-def checked(reply: Reply, token: Secret) -> object:
-    """The payload of a reply. Raises ApiError, whose message does not hold the token."""
-    try:
-        return decode(reply.status, reply.body, reply.reason)
-    except ApiError as error:
-        # A service that quotes the request back must not put the token into our messages.
-        secret = token.reveal()
-        error.message = error.message.replace(secret, "***") if secret else error.message
-        error.args = (error.message,)
-        raise
+def checked(reply: Reply) -> object:
+    """The payload of a reply. Raises ApiError."""
+    return decode(reply.status, reply.body, reply.reason)
