@@ -125,12 +125,16 @@ def test_a_service_that_is_away_keeps_nothing(at: Story, office: Office) -> None
     assert not Path(kept(at).path).exists()
 
 
-@pytest.mark.parametrize("argument", [token("m"), f"--token={token('m')}"])
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [(token("m"), "replace it"), (f"--token={token('m')}", "No such option")],
+)
 def test_a_token_on_the_command_line_is_not_said_again(
-    at: Story, office: Office, argument: str
+    at: Story, office: Office, argument: str, said: str
 ) -> None:
     done = at.run("login", argument)
     assert done.code == 3
+    assert said in done.err
     assert token("m") not in done.out + done.err
     assert not office.seen
 

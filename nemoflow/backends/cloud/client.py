@@ -186,8 +186,6 @@ class Client:
         if self.is_own(ask.target):
             headers |= self._attribution.headers()
             headers |= bearer(token.reveal()) if token else {}
-        if ask.alone:
-            headers["Connection"] = "close"
         if body is not None:
             headers |= {"Content-Type": body.content_type, "Content-Length": str(body.length)}
         limits = self._timeouts

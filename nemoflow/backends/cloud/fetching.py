@@ -9,7 +9,6 @@ import httpx
 from nemoflow.backends.cloud.failures import unusable_address
 
 MAX_REDIRECTS = 5
-_FILE_STATUSES = frozenset({200, 206, 416})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -30,7 +29,7 @@ def has_file(response: httpx.Response) -> bool:
     A JSON document never is: the API refuses under status 200, too.
     """
     is_document = "json" in response.headers.get("content-type", "").lower()
-    return response.status_code in _FILE_STATUSES and not is_document
+    return response.status_code == 416 or (response.status_code in (200, 206) and not is_document)
 
 
 def is_redirect(response: httpx.Response) -> bool:
