@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,8 @@ import jsonschema  # type: ignore[import-untyped]  # ships no types
 import pytest
 import yaml
 
+from nemoflow.engine import ffmpeg
+from tests.cloud import in_cloud, live
 from tests.story import ROOT, Outcome, Story
 
 EXAMPLES = ROOT / "examples"
@@ -75,6 +79,33 @@ def test_apply_succeeds_and_every_promise_holds(applied: Applied) -> None:
     assert applied.outcome.code == 0, applied.outcome.err + applied.outcome.out
     assert "✗" not in applied.outcome.err + applied.outcome.out
     assert applied.log.read_text(encoding="utf-8").strip()
+
+
+def test_the_cloud_gives_the_same_frames(
+    applied: Applied, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    pace = 0.3  # a big render has five minutes of the server's time
+    with live(tmp_path_factory.mktemp("server"), pace) as server:
+        story = in_cloud(copied(applied.name, tmp_path), server, pace)
+        done = story.run("apply", "--backend", "cloud")
+    assert done.code == 0, done.err + done.out
+    for file in EXPECTED[applied.name]:
+        found, wanted = story.root / file.path, applied.story.root / file.path
+        assert frame_digests(found, tmp_path) == frame_digests(wanted, tmp_path)
+
+
+def frame_digests(video: Path, folder: Path) -> str:
+    """FFmpeg's framemd5 of picture and sound."""
+    log = folder / "framemd5"
+    arguments = ["-y", "-i", str(video), "-f", "framemd5", str(log)]
+    ffmpeg.run(
+        ffmpeg.locate(os.environ),
+        arguments,
+        cwd=video.parent,
+        environ={},
+        cancel=threading.Event(),
+    )
+    return log.read_text(encoding="utf-8")
 
 
 def test_outputs_have_the_promised_size_and_every_frame(applied: Applied) -> None:

@@ -30,6 +30,8 @@ class RunView:
     clock: Callable[[], float] = time.monotonic
     _begun: float = field(init=False)
     _shown_at: float = 0.0
+    _told: dict[str, str] = field(default_factory=dict)
+    """Spec -> the last words of its backend; an agent may tell the timeline itself."""
 
     def __post_init__(self) -> None:
         self._begun = self.clock()
@@ -42,6 +44,10 @@ class RunView:
         if isinstance(event, happened.Planned):
             if not event.plan.is_empty or event.plan.failed or not self.many:
                 self.terminal.talk(plan_lines(event.plan, self.terminal.err_colour))
+            return
+        if isinstance(event, happened.EditTold):
+            self._told[event.spec] = event.text
+        if isinstance(event, happened.EditDone) and self._told.get(event.spec) == event.timeline:
             return
         text = event_text(event, self.terminal.err_colour)
         if text:
