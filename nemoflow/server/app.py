@@ -20,6 +20,7 @@ from nemoflow.server import accounts, edits, renders, sessions, uploads
 from nemoflow.server.bodies import drain
 from nemoflow.server.guard import Guard, Tell
 from nemoflow.server.house import House, open_house
+from nemoflow.server.logs import logged
 from nemoflow.server.openapi import document
 from nemoflow.server.replies import Refusal, json_reply
 from nemoflow.server.settings import ServerSettings
@@ -66,6 +67,7 @@ def app(settings: ServerSettings, clock: Clock, tell: Tell = silent) -> Starlett
     )
     made.router.redirect_slashes = False
     made.state.settings, made.state.clock, made.state.failure = settings, clock, None
+    made.state.tell = tell
     return made
 
 
@@ -78,14 +80,15 @@ async def _lifespan(served: Starlette) -> AsyncIterator[None]:
         served.state.failure = error
         raise
     served.state.house = house
-    try:
-        await to_thread.run_sync(house.runs.recover)
-        await to_thread.run_sync(house.jobs.resume)
-        yield
-        await house.runs.drain(settings.grace_seconds)
-    finally:
-        await to_thread.run_sync(house.jobs.stop)
-        house.store.close()
+    with logged(served.state.tell):
+        try:
+            await to_thread.run_sync(house.runs.recover)
+            await to_thread.run_sync(house.jobs.resume)
+            yield
+            await house.runs.drain(settings.grace_seconds)
+        finally:
+            await to_thread.run_sync(house.jobs.stop)
+            house.store.close()
 
 
 def _route(method: str, path: str, handler: Handler) -> Route:

@@ -80,10 +80,11 @@ def _claim() -> Schema:
 
 
 def _session() -> Schema:
+    maybe: Schema = {"type": ["string", "null"]}
     body = _object(
         {
-            "task_name": {"type": "string", "maxLength": 500, "default": "project"},
-            "language": {"type": "string", "maxLength": 35, "default": "en"},
+            "task_name": {**maybe, "maxLength": 500, "default": "project"},
+            "language": {**maybe, "maxLength": 35, "default": "en"},
         }
     )
     made = _call("A new, empty session.", _data(_ref("NewSession")), 400)
@@ -135,13 +136,13 @@ def _state() -> Schema:
 
 
 def _run() -> Schema:
-    part = _object({"text": _TEXT}, "text")
+    part = _object({"text": {"type": "string", "minLength": 1, "maxLength": 20_000}}, "text")
     message = _object({"parts": {"type": "array", "minItems": 1, "items": part}}, "parts")
     body = _object(
         {
             "app_name": {"const": "nemo_agent"},
             "user_id": {"const": "me"},
-            "session_id": _TEXT,
+            "session_id": {"type": "string", "maxLength": 64},
             "new_message": message,
         },
         "app_name",
@@ -152,7 +153,7 @@ def _run() -> Schema:
     made = _call("One edit; the reply is a stream of events.", {}, 400, 403)
     answers = made["responses"]
     assert isinstance(answers, dict)
-    answers["200"] = _answer("Events, one `data:` line each.", "text/event-stream", _TEXT)
+    answers["200"] = _answer("Events, one `data:` line each.", "text/event-stream", {})
     answers["404"] = _answer("No such session.", "application/json", _object({"detail": _TEXT}))
     return {**made, **_json_body(body)}
 

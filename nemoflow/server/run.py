@@ -27,12 +27,27 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 class Server(uvicorn.Server):
     """uvicorn that ends a stop asked for by a signal as a success, not by dying of the signal.
 
-    `application` is what it serves.
+    `application` is what it serves; `up` is called when requests can come.
     """
 
-    def __init__(self, application: Starlette, config: uvicorn.Config) -> None:
+    def __init__(
+        self,
+        application: Starlette,
+        config: uvicorn.Config,
+        up: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__(config)
         self.application = application
+        self._up = up
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Comes up, or is not `started` afterwards: leaving the process is not uvicorn's to do."""
+        try:
+            await super().startup(sockets)
+        except SystemExit:
+            self.should_exit = True
+            return
+        self._up()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -85,7 +100,12 @@ def url_of(bound: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def server_of(settings: ServerSettings, clock: Clock, tell: Tell = silent) -> Server:
+def server_of(
+    settings: ServerSettings,
+    clock: Clock,
+    tell: Tell = silent,
+    up: Callable[[], None] = lambda: None,
+) -> Server:
     """A server that is not started yet."""
     application = app(settings, clock, tell)
     return Server(
@@ -104,6 +124,7 @@ def server_of(settings: ServerSettings, clock: Clock, tell: Tell = silent) -> Se
             backlog=_BACKLOG,
             timeout_graceful_shutdown=max(1, round(settings.grace_seconds)),
         ),
+        up,
     )
 
 
@@ -113,7 +134,7 @@ def serve(
     tell: Tell = silent,
     listening: Callable[[str], None] = silent,
 ) -> None:
-    """Serves until a signal comes; `listening` hears the URL first.
+    """Serves until a signal comes; `listening` hears the URL once requests can come.
 
     Raises UsageError when it cannot listen, Locked when another server uses the folder,
     StateBroken, ServiceFailed.
@@ -122,8 +143,8 @@ def serve(
     Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with locked(folder, "nemoflow serve", 0.0, silent), bind(settings) as bound:
-            server = server_of(settings, clock, tell)
-            listening(url_of(bound))
+            url = url_of(bound)
+            server = server_of(settings, clock, tell, lambda: listening(url))
             server.run(sockets=[bound])
     except Locked as error:
         owner = error.message.rpartition(" by ")[2]

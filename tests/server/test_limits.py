@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import socket
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -127,55 +123,6 @@ def test_more_requests_than_allowed_are_told_to_come_back(tmp_path: Path) -> Non
 def test_log_paths_are_one_line_without_keys() -> None:
     assert shown_path("/files/abc") == "/files/***"
     assert shown_path("/a\nb\x1b[1m/nmv_usr_secret") == "/a%0Ab%1B%5B1m/nmv_usr_***"
-
-
-def _started(folder: Path, *flags: str) -> tuple[subprocess.Popen[str], str]:
-    command = [sys.executable, "-m", "nemoflow", "serve", "--port", "0", "--state", str(folder)]
-    environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    server = subprocess.Popen(
-        [*command, *flags], stderr=subprocess.PIPE, text=True, env=environ, cwd=folder.parent
-    )
-    assert server.stderr is not None
-    for line in server.stderr:
-        if line.startswith("listening on "):
-            return server, line.split()[-1]
-    raise AssertionError("the server does not start")
-
-
-def test_the_command_serves_survives_kill_and_stops_when_asked(tmp_path: Path) -> None:
-    folder = tmp_path / "state"
-    server, url = _started(folder)
-    with User(url) as ann:
-        session, token = ann.session(), ann.token
-        server.send_signal(signal.SIGKILL)
-        server.wait(10)
-    assert server.stderr is not None
-    server.stderr.close()
-    server, url = _started(folder, "--host", "0.0.0.0")
-    with User(url.replace("0.0.0.0", "127.0.0.1"), token) as ann:
-        assert ann.state(session)["session_id"] == session
-    server.send_signal(signal.SIGTERM)
-    assert server.stderr is not None
-    said = server.stderr.read()
-    server.stderr.close()
-    assert server.wait(20) == 0
-    assert token not in said
-    assert "GET /api/state/nemo_agent/me/" in said
-
-
-def test_two_servers_do_not_share_a_folder(tmp_path: Path) -> None:
-    server, _ = _started(tmp_path / "state")
-    command = [sys.executable, "-m", "nemoflow", "serve", "--port", "0"]
-    second = subprocess.run(
-        [*command, "--state", str(tmp_path / "state")], capture_output=True, text=True, timeout=30
-    )
-    server.send_signal(signal.SIGINT)
-    assert server.wait(20) == 0
-    assert server.stderr is not None
-    server.stderr.close()
-    assert second.returncode == 4
-    assert f"pid {server.pid} " in second.stderr
-    assert "--state" in second.stderr
 
 
 def test_a_stop_lets_a_running_upload_end(tmp_path: Path) -> None:

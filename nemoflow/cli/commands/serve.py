@@ -93,7 +93,10 @@ def command(**given: Any) -> int:
     def listening(url: str) -> None:
         terminal.talk([f"listening on {url}", f"clients: NEMO_API_URL={url}", "stop with ^C"])
 
-    serve(settings, SystemClock(), lambda line: terminal.talk([safe(line)]), listening)
+    def tell(entry: str) -> None:
+        terminal.talk(safe(line) for line in entry.splitlines())
+
+    serve(settings, SystemClock(), tell, listening)
     return 0
 
 
