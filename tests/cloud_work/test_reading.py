@@ -183,7 +183,7 @@ def test_addresses_are_inputs_like_any_other() -> None:
 
 def test_settings_beyond_the_published_ones_are_told() -> None:
     assert extension(MP4) == {}
-    assert read(text("trim")).notes == ()
+    assert read(text("trim"), inputs=(WALK,)).notes == ()
     output = replace(MP4, aspect="9:16", fit="crop", quality=28, audio_bitrate=96_000)
     assert extension(output) == {
         "aspect": "9:16",
@@ -200,5 +200,25 @@ def test_a_slow_upload_is_told(tmp_path: Path) -> None:
     big = tmp_path / "walk.mp4"
     with big.open("wb") as file:
         file.truncate(150_000_000)
-    (note,) = read_spec(spec(text("trim")), {"walk": str(big), "bed": "/nowhere"}).notes
+    (note,) = read_spec(spec(text("trim"), inputs=(WALK,)), {"walk": str(big)}).notes
     assert "`walk.mp4` is 150 MB" in note
+
+
+def test_a_song_that_no_edit_names_is_not_footage() -> None:
+    found = read(text("fade out"))
+    assert found.base == ("walk",)
+    assert found.notes == ("no edit uses `bed`; write {{ inputs.bed }} in the one that should",)
+    assert read(text("fade out"), inputs=(BED,)).base == ("bed",)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (f"add {BED.filename} as music", ("bed",)),
+        (f"加上{BED.filename}作为音乐", ("bed",)),
+        (f"add my-{BED.filename} as music", ()),
+        (f"add {BED.filename}2", ()),
+    ],
+)
+def test_a_whole_file_name_names_the_input(words: str, named: tuple[str, ...]) -> None:
+    assert read(text(words)).readings[0].inputs == named

@@ -16,7 +16,8 @@ def file_headers(offset: int, validator: str) -> dict[str, str]:
     """Headers that ask for the bytes from `offset` on, if the file is still the same."""
     # Compressed on the way, offsets would count other bytes than those on disk.
     headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
-    if offset:
+    # A validator that cannot stand in a header proves nothing: then the whole file is asked for.
+    if offset and validator.isascii() and validator.isprintable():
         headers["Range"] = f"bytes={offset}-"
         if validator:
             headers["If-Range"] = validator

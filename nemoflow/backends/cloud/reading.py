@@ -10,6 +10,7 @@ import os
 import unicodedata
 from collections.abc import Iterator, Mapping
 
+from nemoflow.backends.cloud.footage import footage, mentioned
 from nemoflow.backends.cloud.naming import cloud_name
 from nemoflow.engine.ops.typed import read_typed
 from nemoflow.model.errors import Place, Problem
@@ -32,10 +33,12 @@ def read_spec(spec: Spec, files: Mapping[str, str]) -> Understanding:
     `files` are local paths by input name; nothing but their size is looked at.
     """
     problems = (*_names(spec), *_no_edits(spec), *_formats(spec))
+    readings = tuple(_reading(spec, edit) for edit in spec.edits)
+    base, idle = footage(spec, {name for reading in readings for name in reading.inputs})
     return Understanding(
-        readings=tuple(_reading(spec, edit) for edit in spec.edits),
-        base=tuple(item.name for item in spec.base_inputs),
-        notes=(*_slow_uploads(spec, files), *_extensions(spec)),
+        readings=readings,
+        base=base,
+        notes=(*idle, *_slow_uploads(spec, files), *_extensions(spec)),
         problems=problems,
     )
 
@@ -82,7 +85,7 @@ def _reading(spec: Spec, edit: Edit) -> Reading:
         number=edit.number,
         canonical=canonical_words(sentence),
         say=line,
-        inputs=inputs,
+        inputs=tuple(dict.fromkeys((*inputs, *mentioned(sentence, spec)))),
         problem=_words_problem(edit, say),
     )
 

@@ -164,7 +164,8 @@ class Service:
         the stream is read inside the block is Unconfirmed too.
         """
         body = json_body(run_body(session, text))
-        accept = {"Accept": "text/event-stream"}
+        # Compressed, events would wait in somebody's buffer.
+        accept = {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
         ask = Ask("POST", paths.RUN, body, accept, self._timeouts.run, alone=True)
         with doubted(), self._calls.in_words(), ExitStack() as stack:
             yield self._calls.stream(ask, stack)
