@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from nemoflow.model.errors import Locked, StateBroken
 
 MAX_BYTES = 1 << 20
-LOCK_SECONDS = 120.0
+LOCK_SECONDS = 240.0
+"""Longer than a fetch that times out, waits for its ration and times out again."""
 POLL_SECONDS = 0.05
 
 

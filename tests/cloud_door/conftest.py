@@ -13,6 +13,9 @@ from nemoflow.backends.cloud.settings import CloudSettings
 from nemoflow.store.credentials import Credentials
 from tests.clock import FakeClock
 from tests.cloud_door.office import ANONYMOUS, BALANCE, BALANCED, Office, fresh
+from tests.story import Story
+
+FAR = "2999-01-01T00:00:00Z"
 
 
 @dataclass
@@ -62,3 +65,25 @@ def desk(office: Office, tmp_path: Path) -> Iterator[Desk]:
     made = Desk(office, tmp_path / "config")
     yield made
     made.close()
+
+
+@pytest.fixture
+def at(office: Office, tmp_path: Path) -> Story:
+    """An empty project of a user whose cloud is the office."""
+    office.on(ANONYMOUS, fresh("a", FAR))
+    root = tmp_path / "project"
+    root.mkdir()
+    return Story(
+        root,
+        {
+            "NEMO_API_URL": office.url,
+            "NEMO_WEB_URL": "https://web.example",
+            "NEMOFLOW_CONFIG_HOME": str(tmp_path / "config"),
+            "NEMOFLOW_PACE": "0.001",
+        },
+    )
+
+
+def kept(at: Story) -> Credentials:
+    """The user's token file."""
+    return Credentials(str(Path(at.env["NEMOFLOW_CONFIG_HOME"]) / "nemovideo"))

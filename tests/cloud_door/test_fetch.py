@@ -48,6 +48,15 @@ def test_the_rest_is_asked_for_if_the_file_is_the_same(desk: Desk) -> None:
     assert (seen.headers["range"], seen.headers["if-range"]) == ("bytes=2-", '"v1"')
 
 
+@pytest.mark.parametrize("validator", ["é", "a\r\nX-Evil: 1"])
+def test_a_validator_that_would_break_its_header_asks_for_the_whole(
+    desk: Desk, validator: str
+) -> None:
+    desk.office.on(DOWNLOAD, FILE)
+    assert read(desk.service(), "render_1", 2, validator) == b"film"
+    assert "range" not in desk.office.asked(DOWNLOAD)[0].headers
+
+
 def test_nothing_after_the_offset_is_an_answer(desk: Desk) -> None:
     desk.office.on(DOWNLOAD, Answer(416, b""))
     with desk.service().fetch("render_1", 4) as response:

@@ -217,6 +217,7 @@ def test_a_whole_apply_shows_the_token_nowhere(at: Story, live: Live, source: st
         ("credits",),
     ):
         done = at.run(*command, **environ)
+        assert done.code == 0, done.err
         assert secret not in done.out + done.err, command
 
 
