@@ -104,9 +104,14 @@ def test_addresses_of_other_kinds_are_not_followed(desk: Desk, where: str) -> No
             read(desk.service(), target)
 
 
-def test_a_refusal_elsewhere_says_nothing_about_the_token(desk: Desk, elsewhere: Office) -> None:
-    elsewhere.on("/film.mp4", Answer(401, b"<Error>expired</Error>"))
-    with pytest.raises((ServiceFailed, NotAllowed)):
+@pytest.mark.parametrize(
+    "answer", [Answer(401, b"<Error>expired</Error>"), Answer(402), refusal(1001), refusal(1002)]
+)
+def test_a_refusal_elsewhere_says_nothing_about_the_token(
+    desk: Desk, elsewhere: Office, answer: Answer
+) -> None:
+    elsewhere.on("/film.mp4", answer)
+    with pytest.raises(ServiceFailed, match="the file's address"):
         read(desk.service(), f"{elsewhere.url}/film.mp4")
     assert not desk.office.asked(ANONYMOUS), "the anonymous account was thrown away for nothing"
 

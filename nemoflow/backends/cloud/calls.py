@@ -16,7 +16,7 @@ from nemoflow.backends.cloud.fetching import has_file, is_redirect
 from nemoflow.backends.cloud.stations import Note, authorized, checked, repeated, unhurried
 from nemoflow.backends.cloud.tokens import Tokens
 from nemoflow.clock import Clock
-from nemoflow.model.errors import NemoflowError, SessionLost
+from nemoflow.model.errors import NemoflowError, ServiceFailed, SessionLost
 from nemoflow.model.secret import NO_SECRET, Secret
 from nemoflow.wire.codes import to_error
 from nemoflow.wire.envelope import ApiError
@@ -84,10 +84,19 @@ class Calls:
     def file(self, ask: Ask, stack: ExitStack) -> httpx.Response:
         """A file or a redirect; `stack` closes it. Another origin sees no token, nor loses one."""
         if not self._client.is_own(ask.target):
-            return repeated(self._clock, lambda: self._file(ask, NO_SECRET, stack))
+            return self._file_elsewhere(ask, stack)
         return self._permitted(
             lambda identity: repeated(self._clock, lambda: self._file(ask, identity.token, stack))
         )
+
+    def _file_elsewhere(self, ask: Ask, stack: ExitStack) -> httpx.Response:
+        try:
+            return repeated(self._clock, lambda: self._file(ask, NO_SECRET, stack))
+        except ApiError as error:
+            # A store's 401 or 402 is about its address, not about anybody's token or plan.
+            raise ServiceFailed(
+                f"the file's address answered {error.status}", hint="run the command again"
+            ) from None
 
     def _permitted(self, attempt: Callable[[Identity], T]) -> T:
         return authorized(
