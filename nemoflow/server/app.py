@@ -67,7 +67,7 @@ def app(settings: ServerSettings, clock: Clock, tell: Tell = silent) -> Starlett
     )
     made.router.redirect_slashes = False
     made.state.settings, made.state.clock, made.state.failure = settings, clock, None
-    made.state.tell = tell
+    made.state.tell, made.state.hurried = tell, False
     return made
 
 
@@ -85,7 +85,7 @@ async def _lifespan(served: Starlette) -> AsyncIterator[None]:
             await to_thread.run_sync(house.runs.recover)
             await to_thread.run_sync(house.jobs.resume)
             yield
-            await house.runs.drain(settings.grace_seconds)
+            await house.runs.drain(0.0 if served.state.hurried else settings.grace_seconds)
         finally:
             await to_thread.run_sync(house.jobs.stop)
             house.store.close()

@@ -12,9 +12,10 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -94,7 +95,7 @@ class Fetcher:
         here, end = url, time.monotonic() + self.seconds
         for _ in range(_REDIRECTS + 1):
             parts = _checked(here)
-            with closing(self._connection(parts)) as connection:
+            with closing(self._connection(parts)) as connection, _ended_at(end, connection):
                 try:
                     with closing(_asked(connection, parts)) as reply:
                         further = reply.getheader("Location") if reply.status // 100 == 3 else None
@@ -127,6 +128,8 @@ class Fetcher:
         target: IO[bytes],
         end: float,
     ) -> Fetched:
+        # Hanging up in the middle of the headers looks like their end.
+        self._in_time(end)
         if reply.status != 200:
             raise bad_request(f"the URL answered with status {reply.status}")
         if reply.length is not None and reply.length > self.max_bytes:
@@ -137,13 +140,16 @@ class Fetcher:
             size += len(block)
             if size > self.max_bytes:
                 raise too_large(f"the file is larger than {self.max_bytes} bytes")
-            if time.monotonic() > end:
-                raise bad_request(f"the URL took longer than {self.seconds:g} s")
+            self._in_time(end)
             digest.update(block)
             target.write(block)
         if wanted is not None and size != wanted:
             raise bad_request("the URL's body was cut off")
         return Fetched(filename, digest.hexdigest(), size)
+
+    def _in_time(self, end: float) -> None:
+        if time.monotonic() > end:
+            raise bad_request(f"the URL took longer than {self.seconds:g} s")
 
 
 class _Pinned(http.client.HTTPConnection):
@@ -166,6 +172,24 @@ class _PinnedTls(_Pinned):
         super().connect()
         context = ssl.create_default_context()
         self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+
+
+@contextmanager
+def _ended_at(moment: float, connection: http.client.HTTPConnection) -> Iterator[None]:
+    """Hangs up at a moment: an answer may come so slowly that no single wait is too long."""
+    timer = threading.Timer(max(0.0, moment - time.monotonic()), _hang_up, (connection,))
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+
+
+def _hang_up(connection: http.client.HTTPConnection) -> None:
+    if connection.sock is not None:
+        with suppress(OSError):
+            connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _checked(url: str) -> SplitResult:

@@ -49,6 +49,14 @@ class Server(uvicorn.Server):
             return
         self._up()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stops. In a hurry uvicorn would leave without closing anything: exports would go on."""
+        self.application.state.hurried = self.force_exit
+        await super().shutdown(sockets)
+        if self.force_exit:
+            self.application.state.hurried = True
+            await self.lifespan.shutdown()
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """The first signal stops taking requests and lets the running ones end, a second does not

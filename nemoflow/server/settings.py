@@ -56,7 +56,7 @@ class ServerSettings:
     """How long running requests may go on when the server is asked to stop."""
     allow_fault_header: bool = False
     faults: Rules = field(default_factory=Rules)
-    environ: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+    environ: dict[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
     """Where FFmpeg is looked for."""
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -74,6 +75,31 @@ def test_an_export_killed_with_its_server_is_made_by_the_next(tmp_path: Path, me
         assert len(ann.http.get(found["output"]["url"]).content) == found["output"]["size"]
 
 
+def test_a_second_signal_does_not_wait_and_a_request_is_cut(tmp_path: Path) -> None:
+    with served(tmp_path / "state") as (server, url), User(url) as ann:
+        host, port = url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=10) as raw:
+            raw.sendall(
+                f"POST /run_sse HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {ann.token}\r\n"
+                "Expect: 100-continue\r\nContent-Length: 100\r\n\r\n".encode()
+            )
+            assert raw.recv(4096).startswith(b"HTTP/1.1 100 ")
+            server.send_signal(signal.SIGTERM)
+            while not closed(host, int(port)):
+                pass
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(5) == 0
+
+
+def closed(host: str, port: int) -> bool:
+    """Whether nobody listens any more."""
+    try:
+        socket.create_connection((host, port), timeout=5).close()
+    except OSError:
+        return True
+    return False
+
+
 def test_two_servers_do_not_share_a_folder(tmp_path: Path) -> None:
     folder = tmp_path / "state"
     with served(folder) as (first, _):
@@ -94,7 +120,7 @@ def refused(*flags: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
-        (("--host", "no.such.host.invalid"), "is not known"),
+        (("--host", "192.0.2.1"), "cannot listen on 192.0.2.1"),
         (("--max-upload", "many"), "--max-upload"),
         (("--token-file", "no/such/file"), "cannot be read"),
         (("--faults", "no/such/file"), "no/such/file"),
