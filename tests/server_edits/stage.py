@@ -108,9 +108,13 @@ class Stage:
 
     def error(self, text: str) -> ErrorReply:
         """A message that is answered by an error."""
-        found = asyncio.run(self._start(text))
+        found = self.reply(text)
         assert isinstance(found, ErrorReply)
         return found
+
+    def reply(self, text: str) -> RunStream | ErrorReply:
+        """Whatever a message is answered by; its run is over."""
+        return asyncio.run(self._start(text))
 
     async def start(self, text: str, header: str = "") -> RunStream:
         """Begins a run in the running event loop."""

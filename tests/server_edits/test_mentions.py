@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from nemoflow.model.spec import reference, references, replace_references
 from nemoflow.server.mentions import with_references
 
-FILES = ("walk.mp4", "my walk.mp4", "song.mp3", "山水.mp4", '5" screen.mp4', "café.mp4")
+FILES = (
+    "walk.mp4",
+    "walk.mp4 2.mp4",
+    "my walk.mp4",
+    "song.mp3",
+    "山水.mp4",
+    '5" screen.mp4',
+    "café.mp4",
+)
 
 
 def ref(name: str) -> str:
@@ -26,9 +34,10 @@ def ref(name: str) -> str:
         ("append (walk.mp4), then song.mp3", f"append ({ref('walk.mp4')}), then {ref('song.mp3')}"),
         # The longest counts: `walk.mp4` is no part of `my walk.mp4`.
         ("append my walk.mp4", f"append {ref('my walk.mp4')}"),
+        ("append walk.mp4 2.mp4", f"append {ref('walk.mp4 2.mp4')}"),
         ("加上song.mp3作为背景音乐", f"加上{ref('song.mp3')}作为背景音乐"),
         ("接在后面 山水.mp4", f"接在后面 {ref('山水.mp4')}"),
-        ('append 5" screen.mp4 now', f"append {ref(FILES[4])} now"),
+        ('append 5" screen.mp4 now', f"append {ref(FILES[5])} now"),
         ("append cafe\u0301.mp4", f"append {ref('café.mp4')}"),
     ],
 )

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from nemoflow.server.fault_kinds import Drop, Heartbeats
+from nemoflow.server.fault_kinds import Drop, Heartbeats, Rule
+from nemoflow.server.fault_settings import RUN, When
 from nemoflow.server.replies import Refusal
 from nemoflow.server.studio import register
 from tests.server_edits.sources import holding, source
@@ -111,6 +112,17 @@ def test_runs_of_one_session_take_turns(tmp_path: Path) -> None:
     assert stage.titles == ["Hi", "Yo"]
     assert [status for _, status in stage.rows] == ["applied"] * 3
     assert stage.credits == (70.0, 0.0)
+
+
+def test_a_quick_message_waits_for_a_slow_one_before_it(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, Rule(RUN, Heartbeats(seconds=60), When(nth=1)))
+
+    async def together() -> None:
+        streams = [await stage.start(text) for text in (HI, YO)]
+        await asyncio.gather(*(listen(stream) for stream in streams))
+
+    asyncio.run(together())
+    assert stage.titles == ["Hi", "Yo"]
 
 
 def test_a_run_goes_on_when_its_client_hangs_up(stage: Stage) -> None:
