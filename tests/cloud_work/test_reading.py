@@ -191,7 +191,7 @@ def test_settings_beyond_the_published_ones_are_told() -> None:
         "crf": 28,
         "audio_bitrate": 96_000,
     }
-    (note,) = read(text("trim"), output=output).notes
+    (note,) = read(text("trim"), inputs=(WALK,), output=output).notes
     assert "`quality`" in note
     assert "`out/demo.mp4`" in note
 
