@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.desk import Project
+from tests.tokens import found_in
+
+OWN = "credentials.json"
+"""The one file a token lies in; tests that write tokens themselves name their files `*token*`."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_token_is_left_anywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """After the whole suite: no state, log, output or project file holds a token."""
+    yield
+    found = found_in(tmp_path_factory.getbasetemp())
+    assert [path for path in found if path.name != OWN and "token" not in str(path)] == []
 
 
 @pytest.fixture

@@ -183,7 +183,7 @@ COMMANDS = {
         "上传",
         "上传视频",
     ],
-    "nemoflow plan": [
+    "nemoflow credits": [
         "credits",
         "check my balance",
         "How many credits do I have left?",

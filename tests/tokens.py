@@ -1,0 +1,31 @@
+"""Where a token may not be: anywhere but in its own file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+TOKEN = re.compile(rb"nmv_usr_[A-Za-z0-9_-]{43}")
+_OVERLAP = 64
+
+
+def found_in(folder: Path) -> list[Path]:
+    """Files below a folder that hold a token."""
+    return [path for path in folder.rglob("*") if path.is_file() and _holds_token(path)]
+
+
+def _holds_token(path: Path) -> bool:
+    return any(TOKEN.search(piece) for piece in _pieces(path))
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """The file in pieces that overlap by more than a token."""
+    try:
+        with path.open("rb") as stream:
+            tail = b""
+            while block := stream.read(1 << 20):
+                yield tail + block
+                tail = block[-_OVERLAP:]
+    except OSError:
+        return
