@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from typing import Any
 
 import click
 
-from nemoflow.cli.options import drift_options, json_option, options_of, spec_options
+from nemoflow.cli.options import Options, drift_options, json_option, options_of, spec_options
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.jsonl import clean_line, header_line, plan_line
 from nemoflow.cli.views.lines import safe, up_to_date_line
@@ -33,7 +35,7 @@ def command(detailed_exitcode: bool, offline: bool, as_json: bool, **given: Any)
     see = look_offline if offline else look
     plans = [plan_spec(spec, place.desk, see) for place in places for spec in place.specs]
     clean = [pair for place in places for pair in place.clean.items()]
-    _show(plans, clean, as_json, _next(options.paths))
+    _show(plans, clean, as_json, _next(options))
     return 2 if detailed_exitcode and any(not made.is_empty for made in plans) else 0
 
 
@@ -51,5 +53,15 @@ def _show(
     terminal.result([*lines, *closing_lines(plans, len(clean), next_command)])
 
 
-def _next(paths: tuple[str, ...]) -> str:
-    return " ".join(("nemoflow apply", *paths))
+def _next(options: Options) -> str:
+    """The apply that does what was planned: everything that decided the plan is said again."""
+    said = [*options.paths]
+    if options.project and options.project != os.environ.get("NEMOFLOW_PROJECT"):
+        said += ["--project", options.project]
+    said += [part for name, value in options.variables for part in ("--var", f"{name}={value}")]
+    said += [part for path in options.var_files for part in ("--var-file", os.path.relpath(path))]
+    if options.backend:
+        said += ["--backend", options.backend]
+    if options.allow_outside:
+        said += ["--allow-outside"]
+    return safe(shlex.join(("nemoflow", "apply", *said)))
