@@ -130,3 +130,8 @@ class State:
             if item.output == output:
                 return item
         return None
+
+    def edits_begun_at(self, backend: str) -> tuple[Intent, ...]:
+        """Edits sent to sessions of this kind of backend whose end is not recorded."""
+        there = {item.id for item in self.sessions if item.backend == backend}
+        return tuple(item for item in self.intents if item.kind == "edit" and item.session in there)

@@ -76,15 +76,14 @@ class Once:
             raise
         except NemoflowError:
             # The backend says that nothing was changed: nothing is in doubt.
-            desk.store.drop_edit_intents(self.spec)
+            self._forget()
             raise
         else:
             await_rest(before, self.see, desk.backend.capabilities, desk.clock)
 
     def _decide(self, action: Edit, before: Look, lost: Unconfirmed) -> None:
-        desk = self.desk
         if self._finding(action, before) is Finding.NOT_APPLIED:
-            desk.store.drop_edit_intents(self.spec)
+            self._forget()
             raise EditRefused(
                 f'edit {action.number} ("{action.say}") was not carried out: {lost.message};'
                 " draft and credits did not move",
@@ -131,11 +130,14 @@ class Once:
             return
         if action.allow_no_change:
             return
-        self.desk.store.drop_edit_intents(self.spec)
+        self._forget()
         raise EditRefused(
             f'edit {action.number} ("{action.say}") changed nothing',
             hint="say it differently, or allow it: {do: ..., allow_no_change: true}",
         )
+
+    def _forget(self) -> None:
+        self.desk.store.drop_edit_intents(self.spec, self.desk.backend.capabilities.kind)
 
     def _tell(self, action: Edit, words: str) -> None:
         self.desk.emit(EditTold(self.spec, action.number, words))

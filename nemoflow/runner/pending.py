@@ -23,8 +23,9 @@ def settle_pending(spec: str, state: State, desk: Desk) -> State:
 
     A backend whose unmoved draft proves everything needs no watching: the planner decides there.
     """
-    pending = [item for item in state.intents if item.kind == "edit"]
-    if desk.backend.capabilities.conclusive or not pending:
+    rules = desk.backend.capabilities
+    pending = state.edits_begun_at(rules.kind)
+    if rules.conclusive or not pending:
         return state
     for intent in pending:
         _settle(spec, intent, desk)
@@ -33,15 +34,19 @@ def settle_pending(spec: str, state: State, desk: Desk) -> State:
 
 def _settle(spec: str, intent: Intent, desk: Desk) -> None:
     try:
-        found = _find(spec, intent, desk)
+        _decide(spec, intent, desk)
     except SessionLost:
-        desk.store.drop_edit_intents(spec)
+        # Whatever became of it, also by the user's word, went with its session.
+        desk.store.drop_edit_intents(spec, desk.backend.capabilities.kind)
         desk.store.session_lost(intent.session)
-        return
+
+
+def _decide(spec: str, intent: Intent, desk: Desk) -> None:
+    found = _find(spec, intent, desk)
     if found is Finding.UNKNOWN:
         raise doubt(spec, intent.position, intent.say)
     if found is Finding.NOT_APPLIED:
-        desk.store.drop_edit_intents(spec)
+        desk.store.drop_edit_intents(spec, desk.backend.capabilities.kind)
         reach("pending.dropped")
         desk.emit(Noted(spec, f'edit "{intent.say}" of an interrupted run was not applied'))
         return

@@ -1,7 +1,7 @@
 """Doubt is resolved by evidence, never by sending again (protocol, "Edits", rules 1, 2 and 5).
 
 An edit left and its answer was lost. Three facts tell how it ended: the draft (moved = applied),
-`frozen` (more than before = still running) and `available` (less than before = charged).
+`frozen` (reserved = perhaps still running) and `available` (less than before = charged).
 """
 
 from __future__ import annotations
@@ -44,6 +44,11 @@ class Look:
         now, then = self.balance, before.balance
         return now is not None and now.frozen > (then.frozen if then else 0.0)
 
+    @property
+    def reserved(self) -> bool:
+        """Credits are reserved: for this edit, or for somebody else's beside it."""
+        return self.balance is not None and self.balance.frozen > 0
+
     def charged(self, before: Look) -> bool:
         """There are fewer credits than before."""
         now, then = self.balance, before.balance
@@ -66,17 +71,16 @@ def reconcile(before: Look, see: See, rules: Capabilities, clock: Clock) -> Find
     while True:
         clock.sleep(pause)
         look = see()
-        pause = waits[min(unchanged + 1, len(waits) - 1)] if waits else 0.0
-        if look is not None and not look.running(before):
-            if look.moved(before):
-                if look.draft == last.draft or not rules.settles:
-                    return Finding.APPLIED
-                pause = rules.settles
-            else:
-                unchanged += 1
-                if unchanged >= len(waits):
-                    return Finding.UNKNOWN if look.charged(before) else Finding.NOT_APPLIED
-            last = look
+        pause = max(rules.settles, waits[min(unchanged + 1, len(waits) - 1)] if waits else 0.0)
+        if look is not None and look.moved(before) and not look.running(before):
+            if look.draft == last.draft or not rules.settles:
+                return Finding.APPLIED
+            pause, last = rules.settles, look
+        # What was reserved before may have been freed, and what is reserved now be this edit's.
+        elif look is not None and not look.moved(before) and not look.reserved:
+            unchanged, last = unchanged + 1, look
+            if unchanged >= len(waits):
+                return Finding.UNKNOWN if look.charged(before) else Finding.NOT_APPLIED
         if clock.now() >= deadline or (look is None and not waits):
             moved = look is not None and look.moved(before)
             return Finding.APPLIED if moved else Finding.UNKNOWN

@@ -208,10 +208,17 @@ class Store:
                 (spec, session),
             )
 
-    def drop_edit_intents(self, spec: str) -> None:
-        """Nothing of what was begun was applied; asked before the draft is moved on purpose."""
+    def drop_edit_intents(self, spec: str, backend: str) -> None:
+        """Nothing of what was begun at this kind of backend was applied, or it is moved on purpose.
+
+        What another backend was sent stays: that edit may be under way there, and be paid for.
+        """
         with transaction(self.connection) as write:
-            write.execute("DELETE FROM intents WHERE spec = ? AND kind = 'edit'", (spec,))
+            write.execute(
+                "DELETE FROM intents WHERE spec = ? AND kind = 'edit' AND session IN"
+                " (SELECT id FROM sessions WHERE backend = ?)",
+                (spec, backend),
+            )
 
     def decide(self, spec: str, position: int, verdict: str) -> bool:
         """The user's word on an edit in doubt; False when there is none at that position."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -76,3 +77,20 @@ def test_an_answered_edit_is_final_when_two_looks_agree() -> None:
     await_rest(BEFORE, lambda: looks.pop(0), REMOTE, clock)
     assert not looks
     assert clock.slept == [3, 3, 3]
+
+
+def test_credits_reserved_for_others_hide_whether_ours_still_runs() -> None:
+    """Another machine's edit ended while ours began: as much is frozen as before."""
+    before = Look("old", Balance(90, 10))
+    looks = [Look("old", Balance(90, 10))] * 5 + [Look("new", Balance(90))]
+    found = reconcile(
+        before, lambda: looks.pop(0) if len(looks) > 1 else looks[0], REMOTE, FakeClock()
+    )
+    assert found is Finding.APPLIED
+
+
+def test_looking_at_what_is_long_ago_does_not_hurry_when_nobody_answers() -> None:
+    clock = FakeClock()
+    rules = replace(REMOTE, looks=(0.0,))
+    assert reconcile(BEFORE, lambda: None, rules, clock) is Finding.UNKNOWN
+    assert len(clock.slept) < 1000

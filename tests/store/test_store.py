@@ -75,7 +75,7 @@ def test_an_intent_is_durable_before_anything_is_sent(store: Store, tmp_path: Pa
     store.begin("v.yml", Intent("edit", "s1", "a", 0, "say", balance_before=90.5, begun_at=NOW))
     other = Store(str(tmp_path), writable=False).load("v.yml")
     assert other.intents[0].balance_before == 90.5
-    store.drop_edit_intents("v.yml")
+    store.drop_edit_intents("v.yml", "local")
     assert store.load("v.yml").intents == ()
 
 
