@@ -9,6 +9,8 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 
+from nemoflow.engine.effects.catalog import filters_of, size_before
+from nemoflow.engine.effects.drawing import Room
 from nemoflow.engine.formats import timescale
 from nemoflow.engine.geometry import covering, inside
 from nemoflow.engine.probe import Pixels
@@ -117,13 +119,24 @@ def _layer_chain(
         source = f"color=c=black:s={size}:r={canvas.rate},format=yuv420p"
         return f"{source},{_counted(canvas, layer.frames)}[l{index}]"
     facts = pixels.get(layer.source, Pixels())
-    picture = _picture(layer, canvas, facts, index)
+    wide, high = size_before(layer.effects, canvas.width, canvas.height)
+    picture = _picture(layer, Canvas(wide, high, canvas.rate), facts, index)
+    drawn = _effects(layer, canvas, index)
     if layer.kind == "image":
         start = f"[{number}:V:0]trim=end_frame=1"
         still = f"loop=loop=-1:size=1:start=0,{_counted(canvas, layer.frames)}"
-        return f"{start},{picture},{still}[l{index}]"
+        return f"{start},{picture},{still}{drawn}[l{index}]"
     start = f"[{number}:V:0]{_source_frames(layer, canvas.rate, facts)}"
-    return f"{start},{_timed(layer, canvas)},{picture}[l{index}]"
+    return f"{start},{_timed(layer, canvas)},{picture}{drawn}[l{index}]"
+
+
+def _effects(layer: Layer, canvas: Canvas, index: int) -> str:
+    """The layer's effects, on the picture as it fills its canvas; nothing without any."""
+    if not layer.effects:
+        return ""
+    room = Room(canvas.width, canvas.height, layer.moment, layer.step)
+    steps = filters_of(layer.effects, room, f"l{index}")
+    return "," + ",".join([*steps, "format=yuv420p", "setsar=1", _TAGS])
 
 
 def _counted(canvas: Canvas, frames: int) -> str:

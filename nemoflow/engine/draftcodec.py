@@ -20,9 +20,11 @@ from dataclasses import MISSING, fields
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from nemoflow.engine.effects.catalog import checked
 from nemoflow.engine.timeline import (
     Canvas,
     Clip,
+    Effect,
     Fade,
     Music,
     Source,
@@ -184,6 +186,8 @@ def _plain(value: object) -> object:
         return [_plain(item) for item in value]
     if isinstance(value, Fraction):
         return str(value)
+    if isinstance(value, Effect):
+        return {"kind": value.kind, "params": value.values()}
     if isinstance(value, (Timeline, Canvas, Source, Clip, Transition, Title, Music, Fade)):
         return {
             item.name: _plain(getattr(value, item.name))
@@ -205,7 +209,17 @@ def _noun(kind: Callable[..., _T], value: object, **made: object) -> _T:
 
 def _clip(value: _Json) -> Clip:
     held = value.get("transition")
-    return _noun(Clip, value, transition=_noun(Transition, held) if held else None)
+    return _noun(
+        Clip,
+        value,
+        transition=_noun(Transition, held) if held else None,
+        effects=tuple(_effect(item) for item in value.get("effects", ())),
+    )
+
+
+def _effect(value: _Json) -> Effect:
+    """Only what this engine can draw: nothing else of a draft may become filter text."""
+    return checked(str(value["kind"]), dict(value["params"]))
 
 
 def _timeline(value: _Json) -> Timeline:

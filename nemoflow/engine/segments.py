@@ -15,6 +15,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from nemoflow.engine.ass import PlacedTitle
+from nemoflow.engine.effects.catalog import moves, size_before
 from nemoflow.engine.fonts import Shelf
 from nemoflow.engine.fonts_scan import shelf
 from nemoflow.engine.probe import Pixels
@@ -22,6 +23,7 @@ from nemoflow.engine.target import same_shape
 from nemoflow.engine.timeline import (
     Canvas,
     Clip,
+    Effect,
     Fade,
     Timeline,
     source_frame,
@@ -42,6 +44,7 @@ class Layer:
     `first` and `used` are source frames at the canvas rate. At another speed, source frame
     `first + n` stands at `offset + n / speed`, in frames of the segment.
     `shape` is the aspect the picture takes first (0 = its own), by `shape_fit` (crop, stretch).
+    `moment` and `step` are those of `effects.drawing.Room`, 0 when no effect moves.
     """
 
     source: str
@@ -56,6 +59,9 @@ class Layer:
     fit: str = "contain"
     shape: Fraction = Fraction(0)
     shape_fit: str = ""
+    effects: tuple[Effect, ...] = ()
+    moment: Fraction = Fraction(0)
+    step: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +146,10 @@ def _layer(timeline: Timeline, canvas: Canvas, fit: str, clip: Clip, start: int,
         filling = fit
         # What the user cropped or stretched stays so inside the other shape.
         if clip.fit in ("crop", "stretch"):
-            shape, shape_fit = Fraction(own.width, own.height), clip.fit
+            shape = Fraction(*size_before(clip.effects, own.width, own.height))
+            shape_fit = clip.fit
     first, used, offset = 0, 1, Fraction(0)
+    moving = moves(clip.effects)
     if source.kind == "video":
         first = source_frame(clip, start)
         used = source_frame(clip, end - 1) - first + 1
@@ -160,6 +168,11 @@ def _layer(timeline: Timeline, canvas: Canvas, fit: str, clip: Clip, start: int,
         fit=filling,
         shape=shape,
         shape_fit=shape_fit,
+        effects=clip.effects,
+        moment=(clip.start + clip.phase + clip.speed * start) / canvas.rate
+        if moving
+        else Fraction(0),
+        step=clip.speed / canvas.rate if moving else Fraction(0),
     )
 
 
@@ -224,7 +237,16 @@ def _layer_value(layer: Layer, pixels: Mapping[str, Pixels]) -> list[object]:
         *(layer.first, layer.used, str(layer.speed), str(layer.offset)),
         *(layer.fit, str(layer.shape), layer.shape_fit),
         *(facts.matrix, facts.hdr, facts.alpha, facts.interlaced),
+        # Only where there are any: segments without effects keep the keys they always had.
+        *_effects_value(layer),
     ]
+
+
+def _effects_value(layer: Layer) -> list[object]:
+    if not layer.effects:
+        return []
+    drawn = [[effect.kind, effect.params] for effect in layer.effects]
+    return [drawn, str(layer.moment), str(layer.step)]
 
 
 def _title_value(placed: PlacedTitle, fonts: Shelf) -> list[object]:

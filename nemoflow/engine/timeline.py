@@ -7,8 +7,12 @@ video; later tracks paint above.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from nemoflow.model.canon import canonical_json
+from nemoflow.model.op import Value
 
 SAMPLE_RATE = 48_000
 STILL_SECONDS = 4
@@ -44,6 +48,27 @@ class Transition:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """A change of a clip's picture that needs no other frame: one of `effects.catalog`.
+
+    `params` is canonical JSON (sorted keys, all parameters), as in an operation.
+    """
+
+    kind: str
+    params: str = "{}"
+
+    @classmethod
+    def of(cls, kind: str, **params: Value) -> Effect:
+        """An effect from plain values."""
+        return cls(kind, canonical_json(params))
+
+    def values(self) -> dict[str, Value]:
+        """The parameters as a fresh dict."""
+        found: dict[str, Value] = json.loads(self.params)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Clip:
     """A piece of a source on the video track.
 
@@ -66,6 +91,8 @@ class Clip:
 
     Not 0 only right of a split in a clip whose speed is not 1: so a split never moves a frame.
     """
+    effects: tuple[Effect, ...] = ()
+    """Drawn in order on the picture as it fills the canvas."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Stateless picture effects: one file each, `catalog.py` lists them."""

@@ -1,0 +1,50 @@
+"""Every effect of the engine, by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from nemoflow.engine.effects.drawing import Drawing, Room, Size
+from nemoflow.engine.effects.flip import FLIP
+from nemoflow.engine.timeline import Effect
+
+_ALL: tuple[Drawing, ...] = (FLIP,)
+DRAWINGS: Mapping[str, Drawing] = MappingProxyType({item.kind: item for item in _ALL})
+"""Kind -> how it is drawn."""
+
+
+def checked(kind: str, values: Mapping[str, object]) -> Effect:
+    """The effect, if this engine knows it and every parameter is canonical; raises ValueError."""
+    drawing = DRAWINGS.get(kind)
+    if drawing is None:
+        raise ValueError(f"this engine knows no effect `{kind}`")
+    if set(values) != set(drawing.params):
+        raise ValueError(f"the effect `{kind}` has other parameters")
+    return Effect.of(kind, **{name: drawing.params[name].check(values[name]) for name in values})
+
+
+def size_before(effects: tuple[Effect, ...], width: int, height: int) -> Size:
+    """The size a picture needs so that `width` x `height` comes out of all effects."""
+    for effect in reversed(effects):
+        width, height = DRAWINGS[effect.kind].before(effect.values(), width, height)
+    return width, height
+
+
+def moves(effects: tuple[Effect, ...]) -> bool:
+    """Whether frames differ by where in the source they lie."""
+    return any(DRAWINGS[effect.kind].moving for effect in effects)
+
+
+def filters_of(effects: tuple[Effect, ...], out: Room, label: str) -> tuple[str, ...]:
+    """The filters of all effects in order; `out` is what comes out, `label` begins every label."""
+    rooms: list[Room] = []
+    width, height = out.width, out.height
+    for effect in reversed(effects):
+        rooms.insert(0, Room(width, height, out.moment, out.step))
+        width, height = DRAWINGS[effect.kind].before(effect.values(), width, height)
+    made: list[str] = []
+    for number, (effect, room) in enumerate(zip(effects, rooms, strict=True)):
+        drawn = DRAWINGS[effect.kind].filters(effect.values(), room)
+        made += (text.replace("@", f"{label}x{number}") for text in drawn)
+    return tuple(made)
