@@ -85,6 +85,10 @@ class FakeService:
     def credits(self) -> Credits:
         return Credits(90.0, 10.0, 100.0)
 
+    def struck(self, text: str) -> str:
+        """The token of this service is `hush`."""
+        return text.replace("hush", "***")
+
     @contextmanager
     def run(self, session: str, text: str) -> Iterator[httpx.Response]:
         self.asked.append(("run", session, text))

@@ -131,3 +131,11 @@ def test_a_refusal_before_the_stream_is_passed_on(error: NemoflowError) -> None:
     with pytest.raises(type(error)):
         list(edit(service, FakeClock(), "s1", TRIM))  # type: ignore[arg-type] # - a fake
     assert len(service.asked) == 1
+
+
+def test_an_agent_that_quotes_the_token_does_not_make_it_show() -> None:
+    said = Edited(speak.text("You sent hush.", complete=True))
+    asked = Edited(speak.ask([{"id": "q", "prompt": "hush?", "options": []}]))
+    broke = Edited(speak.error("Authorization: hush"))
+    assert said.words == ["You sent ***."]
+    assert "hush" not in f"{asked.error}{broke.error}"

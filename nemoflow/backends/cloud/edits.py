@@ -6,7 +6,7 @@ evidence (draft and credits), not by the agent's words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from nemoflow.backend import Instruction
 from nemoflow.backends.cloud.service import Service
@@ -17,6 +17,9 @@ from nemoflow.wire.asking import TOOL
 from nemoflow.wire.clean import message
 from nemoflow.wire.gui import told
 from nemoflow.wire.sse import Answered, Turn
+
+Struck = Callable[[str], str]
+"""A text without the token: an agent that quotes its request must not make it show."""
 
 
 def edit(service: Service, clock: Clock, session: str, instruction: Instruction) -> Iterator[str]:
@@ -34,29 +37,29 @@ def edit(service: Service, clock: Clock, session: str, instruction: Instruction)
                 continue
             turn = turn.fold(report)
             worked = worked or (isinstance(report, Answered) and report.name != TOOL)
-            yield from _lines(turn.words[shown:])
+            yield from _lines(turn.words[shown:], service.struck)
             shown = len(turn.words)
     if not turn.only_noise:
-        yield from _lines(turn.finish().words[shown:])
-    _judge(turn, worked)
+        yield from _lines(turn.finish().words[shown:], service.struck)
+    _judge(turn, worked, service.struck)
 
 
-def _lines(texts: tuple[str, ...]) -> Iterator[str]:
+def _lines(texts: tuple[str, ...], struck: Struck) -> Iterator[str]:
     for text in texts:
-        yield from (line.strip() for line in told(text).splitlines() if line.strip())
+        yield from (line.strip() for line in told(struck(text)).splitlines() if line.strip())
 
 
-def _judge(turn: Turn, worked: bool) -> None:
+def _judge(turn: Turn, worked: bool, struck: Struck) -> None:
     """Whether the stream's end was the end of the edit; `worked`: a tool that edits answered."""
     if turn.asked is not None:
-        question = message(turn.asked.prompt)
+        question = message(struck(turn.asked.prompt))
         if worked:
             raise Unconfirmed(f"the agent worked and then asked: {question}", hint=_answer())
         raise EditRefused(f"the agent asks instead of editing: {question}", hint=_answer())
     if turn.failed:
-        raise Unconfirmed(f"the agent ended with an error: {message(turn.failed)}")
+        raise Unconfirmed(f"the agent ended with an error: {message(struck(turn.failed))}")
     if turn.only_noise:
-        raise Unconfirmed(f"the agent only said: {message(turn.noise)}")
+        raise Unconfirmed(f"the agent only said: {message(struck(turn.noise))}")
     if not (turn.words or turn.ended or turn.answered):
         # The end of the body is the end of the turn, so a cut stream looks like a short one.
         raise Unconfirmed("the stream ended before the agent had answered")

@@ -170,6 +170,11 @@ class Service:
         with doubted(), self._calls.in_words(), ExitStack() as stack:
             yield self._calls.stream(ask, stack)
 
+    def struck(self, text: str) -> str:
+        """A text of the stream, which nobody has gone over yet, without the token in use."""
+        held = self._tokens.held()
+        return held.token.struck_from(text.encode(errors="replace")).decode() if held else text
+
     # -- renders ---------------------------------------------------------------------------
 
     def submit(self, request: RenderRequest) -> RenderStatus:

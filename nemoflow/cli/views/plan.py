@@ -131,7 +131,7 @@ def _headline(plan: Plan, colour: bool) -> str:
     spec = paint(safe(plan.spec.shown), BOLD, colour)
     opening = next((a for a in plan.actions if isinstance(a, OpenSession)), None)
     if opening is None:
-        session = f"session {plan.session} ({plural(len(plan.kept), 'edit')} kept)"
+        session = f"session {safe(plan.session)} ({plural(len(plan.kept), 'edit')} kept)"
     elif opening.reason is Reason.FIRST:
         session = "new session"
     else:

@@ -87,7 +87,7 @@ def event_text(event: Event, colour: bool) -> str:
     """One event in words; empty when it needs none."""
     match event:
         case happened.SessionOpened():
-            return f"session {event.session} opened"
+            return f"session {safe(event.session)} opened"
         case happened.Uploaded():
             return f"input {safe(event.name)} handed over ({size_text(event.size)})"
         case happened.Rewound():

@@ -33,7 +33,8 @@ def _session_lines(state: State, timeline: str) -> list[str]:
     if not state.sessions:
         return ["  no session yet: nothing was applied"]
     session = state.sessions[0]
-    lines = [f"  session {session.id}   opened {session.opened_at}" + (" (lost)" * session.lost)]
+    shown = safe(session.id)
+    lines = [f"  session {shown}   opened {session.opened_at}" + (" (lost)" * session.lost)]
     lines += [
         f"    {step.position + 1:>2}  {safe(step.say)}   draft {step.draft_digest[:12]}"
         for step in session.steps
