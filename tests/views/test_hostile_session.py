@@ -19,9 +19,10 @@ def test_a_hostile_session_id_is_shown_as_text(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.file("walk.mp4", "footage")
     spec = project.spec("a")
+    project.apply(spec)
     held = State("video.yml", sessions=(Session(HOSTILE, "cloud", "seed", ()),))
     lines = [
-        *plan_lines(replace(project.plan(spec), session=HOSTILE), colour=False),
+        *plan_lines(replace(project.plan(project.spec("a", "b")), session=HOSTILE), colour=False),
         *state_lines(spec, held, "", str(tmp_path)),
         event_text(SessionOpened("video.yml", HOSTILE), colour=False),
     ]
