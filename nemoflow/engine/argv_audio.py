@@ -23,6 +23,8 @@ _DUCK_RATIO = 20
 _DUCK_LIFT_DB = 40
 _TAIL = SAMPLE_RATE
 """Silence after the key of the compressor: at the very end of a stream its result varies."""
+_TURNED_SAMPLES = 120 * SAMPLE_RATE
+"""Sound that is turned around at once: 46 MB."""
 _LIMITER = "alimiter=limit=0.89:attack=2:release=50:level=disabled:latency=1"
 
 
@@ -82,12 +84,33 @@ def _voice_source(voice: Voice, draft: _Draft) -> str:
     exact = _exactly(voice.samples)
     if not voice.source:
         return f"anullsrc=r=48000:cl=stereo,{exact}"
-    seek = max(0, voice.start // SAMPLE_RATE - _MARGIN_SECONDS)
-    opened = draft.open(voice.source, *(("-ss", str(seek)) if seek else ()))
-    start = voice.start - seek * SAMPLE_RATE
     tempo = "".join(f",atempo={step!r}" for step in tempo_steps(voice.speed))
     gain = f",volume={voice.gain:.3f}dB" if voice.gain else ""
-    return f"{opened},atrim=start_sample={start},asetpts=N{tempo}{gain},{exact}"
+    if voice.backwards:
+        return f"{_turned(voice, draft)}{tempo}{gain},{exact}"
+    return f"{_sound_from(voice.source, voice.start, draft)}{tempo}{gain},{exact}"
+
+
+def _sound_from(source: str, sample: int, draft: _Draft) -> str:
+    """The beginning of a chain: a source from a sample on."""
+    seek = max(0, sample // SAMPLE_RATE - _MARGIN_SECONDS)
+    opened = draft.open(source, *(("-ss", str(seek)) if seek else ()))
+    return f"{opened},atrim=start_sample={sample - seek * SAMPLE_RATE},asetpts=N"
+
+
+def _turned(voice: Voice, draft: _Draft) -> str:
+    """The beginning of a chain: the voice's samples of the source, the last one first.
+
+    `areverse` holds all it turns, so a long sound is turned in parts, the last part first.
+    """
+    labels = []
+    for end in range(voice.used, 0, -_TURNED_SAMPLES):
+        begin = max(0, end - _TURNED_SAMPLES)
+        label = f"r{draft.inputs.count('-i')}"
+        part = _sound_from(voice.source, voice.start + begin, draft)
+        draft.graph.append(f"{part},{_exactly(end - begin)},areverse,asetpts=N[{label}]")
+        labels.append(f"[{label}]")
+    return f"{''.join(labels)}concat=n={len(labels)}:v=0:a=1"
 
 
 def _exactly(samples: int) -> str:

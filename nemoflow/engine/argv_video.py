@@ -127,7 +127,16 @@ def _layer_chain(
         still = f"loop=loop=-1:size=1:start=0,{_counted(canvas, layer.frames)}"
         return f"{start},{picture},{still}{drawn}[l{index}]"
     start = f"[{number}:V:0]{_source_frames(layer, canvas.rate, facts)}"
-    return f"{start},{_timed(layer, canvas)},{picture}{drawn}[l{index}]"
+    ordered = _ordered(layer, canvas)
+    return f"{start},{_timed(layer, canvas)},{picture}{drawn}{ordered}[l{index}]"
+
+
+def _ordered(layer: Layer, canvas: Canvas) -> str:
+    """The finished frames the other way round, or one of them held; usually nothing."""
+    if layer.backwards:
+        return f",reverse,{_counted(canvas, layer.frames)}"
+    held = layer.speed == 1 and layer.used < layer.frames
+    return f",{_counted(canvas, layer.frames)}" if held else ""
 
 
 def _effects(layer: Layer, canvas: Canvas, index: int) -> str:

@@ -6,6 +6,7 @@ from the picture: the whole mix has exactly `sample_of(frames)` samples.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -19,7 +20,8 @@ class Voice:
     """A clip's sound: `samples` of it, the first `overlap` mixed with the end of the last voice.
 
     `source` is empty for silence. `start` is the sample of the source it begins at, `speed` how
-    fast it plays with its pitch kept, `gain` in dB.
+    fast it plays with its pitch kept, `gain` in dB. `backwards` plays the same samples from the
+    last to the first.
     """
 
     samples: int
@@ -28,6 +30,12 @@ class Voice:
     start: int = 0
     speed: Fraction = Fraction(1)
     gain: float = 0.0
+    backwards: bool = False
+
+    @property
+    def used(self) -> int:
+        """Samples of the source it is made of."""
+        return math.ceil(self.samples * self.speed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +108,11 @@ def _voices(timeline: Timeline) -> tuple[Voice, ...]:
 
 
 def _voice(timeline: Timeline, clip: Clip, samples: int, overlap: int) -> Voice:
-    if clip.muted or not timeline.source(clip.source).has_audio:
+    if clip.muted or clip.frozen or not timeline.source(clip.source).has_audio:
         return Voice(samples, overlap)
     start = (clip.start + clip.phase) / timeline.rate * SAMPLE_RATE
-    return Voice(samples, overlap, clip.source, int(start + Fraction(1, 2)), clip.speed, clip.gain)
+    first = int(start + Fraction(1, 2))
+    return Voice(samples, overlap, clip.source, first, clip.speed, clip.gain, clip.backwards)
 
 
 def _bed(timeline: Timeline, music: Music, total: int) -> Bed | None:
@@ -132,7 +141,10 @@ def _bed(timeline: Timeline, music: Music, total: int) -> Bed | None:
 def mix_key(mix: Mix, ffmpeg_digest: str) -> str:
     """SHA-256 of everything that decides the samples of a mix."""
     voices = [
-        [part.samples, part.overlap, part.source, part.start, str(part.speed), part.gain]
+        [
+            *(part.samples, part.overlap, part.source, part.start, str(part.speed), part.gain),
+            *(("backwards",) if part.backwards else ()),
+        ]
         for part in mix.voices
     ]
     beds = [

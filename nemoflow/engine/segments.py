@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -35,6 +35,8 @@ ENGINE_VERSION = 1
 """Raised whenever the same segment would be drawn differently: old cache entries then die."""
 PIECE_FRAMES = 90
 _LEAST_PIECE = 24
+_HELD_BYTES = 128 << 20
+"""Picture that a process may hold while it turns a piece around."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Layer:
     `first + n` stands at `offset + n / speed`, in frames of the segment.
     `shape` is the aspect the picture takes first (0 = its own), by `shape_fit` (crop, stretch).
     `moment` and `step` are those of `effects.drawing.Room`, 0 when no effect moves.
+    A layer that is `backwards` is drawn forwards, and its frames then put in the other order.
+    One source frame `used` for several frames is held.
     """
 
     source: str
@@ -62,6 +66,7 @@ class Layer:
     effects: tuple[Effect, ...] = ()
     moment: Fraction = Fraction(0)
     step: Fraction = Fraction(0)
+    backwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ def _bare(timeline: Timeline, canvas: Canvas, fit: str) -> Iterator[Segment]:
                 f"the transitions around clip {index + 1} overlap each other",
                 hint="make them shorter than half the clip",
             )
-        for start, end in pieces(clip, before, clip.frames - after):
+        for start, end in _stretches(clip, before, clip.frames - after, canvas):
             layer = _layer(timeline, canvas, fit, clip, start, end)
             yield Segment(end - start, (layer,))
         if clip.transition:
@@ -125,13 +130,30 @@ def _bare(timeline: Timeline, canvas: Canvas, fit: str) -> Iterator[Segment]:
         before = after
 
 
-def pieces(clip: Clip, start: int, end: int) -> tuple[tuple[int, int], ...]:
+def pieces(
+    clip: Clip, start: int, end: int, *, step: int = PIECE_FRAMES, least: int = _LEAST_PIECE
+) -> tuple[tuple[int, int], ...]:
     """Cuts frames `start` to `end` of a clip on its source's grid; no piece is tiny."""
     origin = clip.start if clip.speed == 1 else 0
-    first = -(-(origin + start + _LEAST_PIECE) // PIECE_FRAMES) * PIECE_FRAMES - origin
-    inner = [at for at in range(first, end - _LEAST_PIECE + 1, PIECE_FRAMES) if at > start]
+    first = -(-(origin + start + least) // step) * step - origin
+    inner = [at for at in range(first, end - least + 1, step) if at > start]
     edges = [start, *inner, end]
     return tuple((one, other) for one, other in pairwise(edges) if other > one)
+
+
+def _stretches(clip: Clip, start: int, end: int, canvas: Canvas) -> tuple[tuple[int, int], ...]:
+    """`pieces`; shorter ones of a clip that runs backwards, because each is held in memory."""
+    if clip.frozen:
+        return pieces(replace(clip, start=0, speed=Fraction(1)), start, end)
+    if not clip.backwards:
+        return pieces(clip, start, end)
+    total = clip.frames
+    most = max(8, min(PIECE_FRAMES, _HELD_BYTES // (canvas.width * canvas.height * 3 // 2)))
+    forwards = replace(clip, backwards=False)
+    found = pieces(
+        forwards, total - end, total - start, step=most, least=min(_LEAST_PIECE, most // 3)
+    )
+    return tuple((total - last, total - first) for first, last in reversed(found))
 
 
 def _layer(timeline: Timeline, canvas: Canvas, fit: str, clip: Clip, start: int, end: int) -> Layer:
@@ -148,12 +170,19 @@ def _layer(timeline: Timeline, canvas: Canvas, fit: str, clip: Clip, start: int,
         if clip.fit in ("crop", "stretch"):
             shape = Fraction(*size_before(clip.effects, own.width, own.height))
             shape_fit = clip.fit
+    backwards = clip.backwards and not clip.frozen and source.kind == "video"
+    if backwards:
+        clip = replace(clip, backwards=False)
+        start, end = clip.frames - end, clip.frames - start
+    elif clip.frozen:
+        start, end = 0, 1
     first, used, offset = 0, 1, Fraction(0)
     moving = moves(clip.effects)
+    speed = clip.speed if source.kind == "video" and not clip.frozen else Fraction(1)
     if source.kind == "video":
         first = source_frame(clip, start)
         used = source_frame(clip, end - 1) - first + 1
-        if clip.speed != 1:
+        if speed != 1:
             offset = (first - clip.start - clip.phase) / clip.speed - start
     return Layer(
         source=source.digest,
@@ -163,7 +192,7 @@ def _layer(timeline: Timeline, canvas: Canvas, fit: str, clip: Clip, start: int,
         height=source.height,
         first=first,
         used=used,
-        speed=clip.speed if source.kind == "video" else Fraction(1),
+        speed=speed,
         offset=offset,
         fit=filling,
         shape=shape,
@@ -172,7 +201,8 @@ def _layer(timeline: Timeline, canvas: Canvas, fit: str, clip: Clip, start: int,
         moment=(clip.start + clip.phase + clip.speed * start) / canvas.rate
         if moving
         else Fraction(0),
-        step=clip.speed / canvas.rate if moving else Fraction(0),
+        step=speed / canvas.rate if moving else Fraction(0),
+        backwards=backwards,
     )
 
 
@@ -239,6 +269,7 @@ def _layer_value(layer: Layer, pixels: Mapping[str, Pixels]) -> list[object]:
         *(facts.matrix, facts.hdr, facts.alpha, facts.interlaced),
         # Only where there are any: segments without effects keep the keys they always had.
         *_effects_value(layer),
+        *(("backwards",) if layer.backwards else ()),
     ]
 
 

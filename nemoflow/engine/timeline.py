@@ -93,6 +93,10 @@ class Clip:
     """
     effects: tuple[Effect, ...] = ()
     """Drawn in order on the picture as it fills the canvas."""
+    backwards: bool = False
+    """Frame k is what frame `frames - 1 - k` would be: `start` stays the earliest source frame."""
+    frozen: bool = False
+    """Every frame is what frame 0 would be, without sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +222,10 @@ def source_frame(clip: Clip, k: int) -> int:
     whose rounded (half up) time is <= j; with speed f that is ceil(f*(j+1/2)) - 1.
     A clip right of a split starts `phase` source frames later than `start`.
     """
+    if clip.frozen:
+        k = 0
+    elif clip.backwards:
+        k = clip.frames - 1 - k
     exact = clip.phase + clip.speed * (2 * k + 1) / 2
     return clip.start + -((-exact.numerator) // exact.denominator) - 1
 

@@ -27,14 +27,18 @@ def part(clip: Clip, start: int, end: int) -> Clip:
 
     The transition stays only when the end of the clip does.
     """
-    position = clip.phase + clip.speed * start
+    transition = clip.transition if end == clip.frames else None
+    if clip.frozen:
+        return replace(clip, frames=end - start, transition=transition)
+    first = clip.frames - end if clip.backwards else start
+    position = clip.phase + clip.speed * first
     whole = position.numerator // position.denominator
     return replace(
         clip,
         start=clip.start + whole,
         phase=position - whole,
         frames=end - start,
-        transition=clip.transition if end == clip.frames else None,
+        transition=transition,
     )
 
 
@@ -82,16 +86,25 @@ def transition_notes(timeline: Timeline, *edges: int) -> list[str]:
 
 
 def faster(clip: Clip, factor: Fraction, limit: int | None) -> Clip:
-    """A clip played `factor` times as fast; never reads past `limit` source frames."""
-    speed = clip.speed * factor
+    """A clip played `factor` times as fast; never reads past `limit` source frames.
+
+    A frozen clip only becomes shorter or longer.
+    """
     frames = max(1, to_frames(clip.frames / factor, Fraction(1)))
-    made = replace(clip, speed=speed, frames=frames)
-    while limit is not None and made.frames > 1 and source_frame(made, made.frames - 1) >= limit:
+    if clip.frozen:
+        return replace(clip, frames=frames)
+    made = replace(clip, speed=clip.speed * factor, frames=frames)
+    while limit is not None and made.frames > 1 and last_seen(made) >= limit:
         made = replace(made, frames=made.frames - 1)
-    if limit is not None and source_frame(made, 0) >= limit:
+    if limit is not None and last_seen(made) >= limit:
         # One frame at the very end of the file: it can only show itself.
         return replace(made, speed=clip.speed)
     return made
+
+
+def last_seen(clip: Clip) -> int:
+    """The latest source frame a clip shows."""
+    return source_frame(clip, 0 if clip.backwards else clip.frames - 1)
 
 
 def clamp_overlaps(clips: tuple[Clip, ...]) -> tuple[Clip, ...]:
