@@ -29,6 +29,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "credits": ("credits", "Show the cloud account's credits."),
     "open": ("open", "Print a link to a spec's cloud session."),
     "doctor": ("doctor", "Check this machine and the cloud account."),
+    "explain": ("explain", "Show what a sentence or a spec means; do nothing."),
+    "ops": ("ops", "List the operations, or show one."),
     "schema": ("schema", "Print the JSON Schema of video.yml."),
 }
 

@@ -106,7 +106,7 @@ def _window(place: Place) -> tuple[str, str, str]:
     if len(place.source) > _ROOM:
         marked = marked[:_ROOM]
         room = max(0, _ROOM - len(marked))
-        before = f"…{before[-(room // 2) :]}" if len(before) > room // 2 else before
+        before = f"…{before[len(before) - room // 2 :]}" if len(before) > room // 2 else before
         after = f"{after[: room // 2]}…" if len(after) > room // 2 else after
     return safe(before), safe(marked), safe(after)
 

@@ -33,9 +33,10 @@ class Meaning:
 class Reader:
     """Reads the edits of one spec; knows its inputs, not its timeline."""
 
-    def __init__(self, spec: Spec, sources: Mapping[str, Source]) -> None:
+    def __init__(self, spec: Spec, sources: Mapping[str, Source], pool: Pool | None = None) -> None:
+        """`pool` says what sentences may name, where that is more than names and file names."""
         self._filenames = {item.name: item.filename for item in spec.inputs}
-        self._pool = Pool(
+        self._pool = pool or Pool(
             tuple(Asset(item.name, item.filename, item.kind) for item in sources.values())
         )
 
@@ -56,7 +57,7 @@ class Reader:
                 problem = Problem(LANGUAGE, message, place, found.reason, found.hint)
             case Routed():
                 message = f"`{found.word}` is a command, not an edit"
-                hint = f"run `nemoflow {found.command}`"
+                hint = f"run `{found.command}`"
                 problem = Problem(LANGUAGE, message, edit.place, hint=hint)
             case _:
                 assert_never(found)

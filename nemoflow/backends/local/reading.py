@@ -30,24 +30,25 @@ def read_spec(
     on which the edits are then tried as `apply` would carry them out. After an edit that cannot
     be carried out the later ones are only read: their timeline is not known.
     """
-    sources, problems = _sources(spec, files, digests, measure)
+    sources, problems = measured(spec, files, digests, measure)
     if problems:
         unread = tuple(Reading(edit.number, edit.text, edit.text) for edit in spec.edits)
         return Understanding(unread, problems=tuple(problems))
     reader = Reader(spec, sources)
     meanings = [reader.meaning(edit) for edit in spec.edits]
-    base, notes = _base(spec, sources, {name for item in meanings for name in item.inputs})
-    walk = _Walk(sources, base)
+    base, notes = base_inputs(spec, sources, {name for item in meanings for name in item.inputs})
+    walk = Walk(sources, base)
     readings = tuple(walk.reading(item) for item in meanings)
     return Understanding(readings, base, notes, tuple(walk.output_problems(spec)))
 
 
-def _sources(
+def measured(
     spec: Spec,
     files: Mapping[str, str],
     digests: Mapping[str, str],
     measure: Callable[[str, str, str], Source],
 ) -> tuple[dict[str, Source], list[Problem]]:
+    """Every input by name as it was measured, and those that cannot be used."""
     sources: dict[str, Source] = {}
     problems: list[Problem] = []
     for item in spec.inputs:
@@ -58,7 +59,7 @@ def _sources(
     return sources, problems
 
 
-def _base(
+def base_inputs(
     spec: Spec, sources: Mapping[str, Source], named: set[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The inputs that seed the timeline, and a note on those that nothing uses.
@@ -77,7 +78,7 @@ def _base(
     return (base, (note,) if idle else ()) if free else ((), ())
 
 
-class _Walk:
+class Walk:
     """The timeline on its way through the edits."""
 
     def __init__(self, sources: Mapping[str, Source], base: tuple[str, ...]) -> None:
@@ -86,6 +87,11 @@ class _Walk:
         self._known = True
         for name in base:
             self._timeline = place_base(self._timeline, sources[name])
+
+    @property
+    def timeline(self) -> Timeline | None:
+        """The timeline so far; None after an edit that cannot be carried out."""
+        return self._timeline if self._known else None
 
     def reading(self, meaning: Meaning) -> Reading:
         """The reading of the next edit: understood before, now tried."""

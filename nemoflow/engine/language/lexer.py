@@ -78,6 +78,7 @@ def _names(pool: Pool) -> _Names:
     """(words, input name, kind), longest first; filenames and names alike."""
     words = [(plain(item.filename), item.name, item.kind) for item in pool.assets]
     words += [(plain(item.name), item.name, item.kind) for item in pool.assets]
+    words += [(plain(more), item.name, item.kind) for item in pool.assets for more in item.also]
     return tuple(sorted(words, key=lambda item: -len(item[0])))
 
 

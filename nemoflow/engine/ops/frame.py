@@ -21,6 +21,8 @@ class Asset:
     name: str
     filename: str
     kind: str
+    also: tuple[str, ...] = ()
+    """Further words that mean this input, such as its file name without the suffix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Chunk:
     `kind` and `value`: verb, object, word (a modifier), time `5s`, range (`value` to `until`,
     `tag` first|last|span|after|before|half), percent `50`, factor `2`, number `3`, decibel `-6dB`,
     ratio `9:16`, dims `1080p`, pixels `48px`, color, position, anchor start|end,
-    clip `1` (and `until` for a pair), quote (the text), input (its name, `tag` its kind),
+    clip `1` or `last` (and `until` for a pair), degrees, kelvin, stops, minus (a number below
+    zero), quote (the text), input (its name, `tag` its kind),
     missing (a file or placeholder nothing can fill), topic (a refusal: `tag` is the reason),
     filler, sep, unknown. `prep` is the preposition before it: to by for at from in as with.
     """

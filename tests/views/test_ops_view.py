@@ -1,0 +1,38 @@
+"""The catalogue as people read it: one golden, and every operation told whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from nemoflow.cli.views.explain import outcome_lines
+from nemoflow.cli.views.ops import example, operation_lines
+from nemoflow.engine.language import Pool, understand
+from nemoflow.engine.ops.catalog import OPERATIONS
+from nemoflow.engine.ops.operation import Operation
+from tests.golden import check_golden
+
+
+def test_one_operation() -> None:
+    check_golden("ops_volume.txt", "\n".join(operation_lines(OPERATIONS["volume"])) + "\n")
+
+
+@pytest.mark.parametrize("item", OPERATIONS.values(), ids=lambda item: item.name)
+def test_every_operation_is_told_whole(item: Operation) -> None:
+    text = "\n".join(operation_lines(item))
+    assert all(f"  {param.name} " in text for param in item.params)
+    assert all(phrase in text for phrase in item.phrasings)
+    _, op = example(item)
+    assert op.name == item.name
+    assert item.typed(op.values()) == op
+
+
+def test_refusals() -> None:
+    sentences = (
+        "cut the first 5 seconds and wibble the wobble, then fade out",
+        "把前5秒剪掉，然后乱来",
+        "add the \x1b[31mtitle",
+        f"cut the first 5 seconds, {'very ' * 60}gently",
+        "keep only the best parts",
+    )
+    blocks = ["\n".join(outcome_lines(text, understand(text, Pool()))) for text in sentences]
+    check_golden("explain_refused.txt", "\n\n".join(blocks) + "\n")
