@@ -104,7 +104,8 @@ def _settle_intent(
     moved = live.digest != intent.draft_before
     if intent.verdict == "not-applied" or (not moved and capabilities.conclusive):
         return session, None, True
-    if intent.verdict != "applied" and (not moved or _running(intent, observed)):
+    open_yet = not moved or _running(intent, observed) or _unpaid(intent, observed)
+    if intent.verdict != "applied" and open_yet:
         raise InDoubt(
             f'edit {intent.position + 1} ("{intent.say}") was sent by an interrupted run and'
             " its outcome is not known yet",
@@ -122,6 +123,14 @@ def _running(intent: Intent, observed: Observed) -> bool:
     """More credits are reserved than before the edit was sent: it may still be under way."""
     now = observed.balance
     return now is not None and now.frozen > (intent.frozen_before or 0.0)
+
+
+def _unpaid(intent: Intent, observed: Observed) -> bool:
+    """Edits are known to cost here and nothing was charged: somebody else moved the draft."""
+    now, before = observed.balance, intent.balance_before
+    if not observed.spent or now is None or before is None:
+        return False
+    return now.available + now.frozen >= before + (intent.frozen_before or 0.0)
 
 
 def _adopted(session: Session, wanted: tuple[Wanted, ...], observed: Observed) -> Base | None:

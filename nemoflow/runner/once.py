@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from nemoflow.backend import Instruction
+from nemoflow.backend import Capabilities, Instruction
 from nemoflow.model.draft import Draft, summary
 from nemoflow.model.errors import (
     EditRefused,
@@ -58,6 +58,17 @@ class Once:
         except ServiceFailed:
             return None
 
+    def reconciled(self, before: Look, rules: Capabilities) -> Finding:
+        """APPLIED, NOT_APPLIED or UNKNOWN, by all evidence there is.
+
+        Where edits are known to cost, one that was not paid for did not move the draft.
+        """
+        desk = self.desk
+        found = reconcile(before, self.see, rules, desk.clock)
+        if found is not Finding.FREE:
+            return found
+        return Finding.UNKNOWN if desk.store.costs(rules.kind) else Finding.APPLIED
+
     def _look(self) -> Look:
         backend = self.desk.backend
         return Look(backend.draft(self.session).digest, backend.balance())
@@ -93,7 +104,7 @@ class Once:
     def _finding(self, action: Edit, before: Look) -> Finding:
         """Applied or not. Raises InDoubt."""
         desk = self.desk
-        found = reconcile(before, self.see, desk.backend.capabilities, desk.clock)
+        found = self.reconciled(before, desk.backend.capabilities)
         if found is Finding.UNKNOWN:
             if action.allow_no_change and self._look().charged(before):
                 return Finding.APPLIED

@@ -12,7 +12,7 @@ from nemoflow.model.state import AppliedStep, Intent, State
 from nemoflow.runner.desk import Desk
 from nemoflow.runner.failpoints import reach
 from nemoflow.runner.once import Once, doubt, spent
-from nemoflow.runner.reconcile import Finding, Look, reconcile
+from nemoflow.runner.reconcile import Finding, Look
 
 LONG_AGO = timedelta(minutes=25)
 """Nothing of an edit that left this long ago can still be under way: one look is enough."""
@@ -63,8 +63,7 @@ def _find(spec: str, intent: Intent, desk: Desk) -> Finding:
     else:
         words = f'edit "{intent.say}" was sent by an interrupted run; looking for evidence'
         desk.emit(Noted(spec, words))
-    see = Once(desk, spec, intent.session).see
-    return reconcile(_before(intent), see, rules, desk.clock)
+    return Once(desk, spec, intent.session).reconciled(_before(intent), rules)
 
 
 def _record(spec: str, intent: Intent, desk: Desk) -> None:

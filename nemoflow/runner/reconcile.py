@@ -24,6 +24,7 @@ class Finding(Enum):
     """What the evidence says of an edit."""
 
     APPLIED = "applied"
+    FREE = "the draft moved, and nothing was paid"
     NOT_APPLIED = "not applied"
     UNKNOWN = "unknown"
 
@@ -54,6 +55,13 @@ class Look:
         now, then = self.balance, before.balance
         return now is not None and then is not None and now.available < then.available
 
+    def unpaid(self, before: Look) -> bool:
+        """Credits are counted, and with those reserved there are as many as before."""
+        now, then = self.balance, before.balance
+        if now is None or then is None:
+            return False
+        return now.available + now.frozen >= then.available + then.frozen
+
 
 See = Callable[[], Look | None]
 """One look; None when the service did not answer."""
@@ -63,7 +71,8 @@ def reconcile(before: Look, see: See, rules: Capabilities, clock: Clock) -> Find
     """Looks until the facts decide, at the pace `rules.looks` says.
 
     Applied: the draft moved, rests, and nothing is running. Not applied: as many unchanged looks
-    as `rules.looks` has, nothing running, nothing charged. Everything else is unknown.
+    as `rules.looks` has, nothing running, nothing charged. Everything else is unknown. A draft that
+    moved for free may have been moved by somebody else: what that means is for the caller to say.
     """
     deadline = clock.now() + RUN_LIMIT
     waits, unchanged, last = [*rules.looks], 0, before
@@ -74,7 +83,7 @@ def reconcile(before: Look, see: See, rules: Capabilities, clock: Clock) -> Find
         pause = max(rules.settles, waits[min(unchanged + 1, len(waits) - 1)] if waits else 0.0)
         if look is not None and look.moved(before) and not look.running(before):
             if look.draft == last.draft or not rules.settles:
-                return Finding.APPLIED
+                return Finding.FREE if look.unpaid(before) else Finding.APPLIED
             pause, last = rules.settles, look
         # What was reserved before may have been freed, and what is reserved now be this edit's.
         elif look is not None and not look.moved(before) and not look.reserved:

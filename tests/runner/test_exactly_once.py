@@ -203,3 +203,19 @@ def test_what_was_not_applied_is_noted_on_the_next_run(tmp_path: Path) -> None:
     project.apply(spec)
     texts = [event.text for event in project.events if isinstance(event, Noted)]
     assert any("was not applied" in text for text in texts)
+
+
+def test_a_draft_that_somebody_else_moved_is_no_evidence(tmp_path: Path) -> None:
+    project, backend = project_in(tmp_path, "ok", "killed")
+    spec = project.spec("a", "b")
+    with pytest.raises(Broken):
+        project.apply(spec)
+    backend.change_outside("s1", "Sale")
+    with pytest.raises(InDoubt):
+        project.plan(spec)
+    with pytest.raises(InDoubt, match="edit 2"):
+        project.apply(spec)
+    assert project.store().decide("video.yml", 2, "not-applied")
+    project.on_drift = OnDrift.ADOPT
+    project.apply(spec)
+    assert backend.applied == {"s1": ["a", "b"]}

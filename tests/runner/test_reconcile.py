@@ -29,6 +29,9 @@ def found(*looks: Look | None) -> tuple[Finding, list[float]]:
     return reconcile(BEFORE, see, REMOTE, clock), clock.slept
 
 
+FREE = Look("new", Balance(100))
+
+
 CASES: list[tuple[str, Sequence[Look | None], Finding]] = [
     ("moved and at rest", [MOVED], Finding.APPLIED),
     ("moved after a while", [BEFORE, BEFORE, MOVED], Finding.APPLIED),
@@ -41,6 +44,7 @@ CASES: list[tuple[str, Sequence[Look | None], Finding]] = [
     ("away, then moved", [None, None, MOVED], Finding.APPLIED),
     ("away, then unchanged", [None, None, BEFORE], Finding.NOT_APPLIED),
     ("running for ever", [RUNNING], Finding.UNKNOWN),
+    ("moved and nothing paid", [FREE], Finding.FREE),
     ("moved and running for ever", [MOVED_RUNNING], Finding.APPLIED),
 ]
 
