@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from nemoflow.engine.effects.color import COLOR
 from nemoflow.engine.effects.drawing import Drawing, Room, Size
 from nemoflow.engine.effects.flip import FLIP
 from nemoflow.engine.timeline import Effect
 
-_ALL: tuple[Drawing, ...] = (FLIP,)
+_ALL: tuple[Drawing, ...] = (FLIP, COLOR)
 DRAWINGS: Mapping[str, Drawing] = MappingProxyType({item.kind: item for item in _ALL})
 """Kind -> how it is drawn."""
 

@@ -73,6 +73,26 @@ def _kilo(found: re.Match[str]) -> tuple[str, str, str]:
     return "dims", {"2": "1440p", "4": "2160p", "8": "4320p"}[found[1]], ""
 
 
+@_rule(r"(\d{4,5})\s*(?:k|kelvins?|开)(?![a-z])")
+def _kelvin(found: re.Match[str]) -> tuple[str, str, str]:
+    return "kelvin", str(int(found[1])), ""
+
+
+@_rule(rf"({_N}|{CHINESE})\s*-?(?:°|degrees?|degs?|度)(?![a-z])")
+def _degrees(found: re.Match[str]) -> tuple[str, str, str]:
+    return "degrees", decimal(number(found[1])), ""
+
+
+@_rule(rf"({_N}|{CHINESE})\s*-?(?:stops?|ev|档)(?![a-z])")
+def _stops(found: re.Match[str]) -> tuple[str, str, str]:
+    return "stops", decimal(number(found[1])), ""
+
+
+@_rule(rf"(?:minus |负)({_N}|{CHINESE})(?![a-z%])")
+def _minus(found: re.Match[str]) -> tuple[str, str, str]:
+    return "minus", decimal(number(found[1])), ""
+
+
 @_rule(r"(\d{1,4})\s*(?:px|pixels?|像素)(?![a-z])")
 def _pixels(found: re.Match[str]) -> tuple[str, str, str]:
     return "pixels", f"{int(found[1])}px", ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from nemoflow.engine.ops.color import COLOR
 from nemoflow.engine.ops.concat import CONCAT
 from nemoflow.engine.ops.cut import CUT
 from nemoflow.engine.ops.fade_in import FADE_IN
@@ -35,6 +36,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             FIT,
             RESIZE,
             TRANSITION,
+            COLOR,
         )
     }
 )

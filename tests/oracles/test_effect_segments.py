@@ -1,0 +1,70 @@
+"""Every effect in pieces gives the frames it gives in one piece, bit for bit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from nemoflow.engine.argv_video import lossless_arguments, segment_arguments
+from nemoflow.engine.draftcodec import decode, encode
+from nemoflow.engine.effects.catalog import DRAWINGS
+from nemoflow.engine.ops.clips import part
+from nemoflow.engine.segments import segments_of
+from nemoflow.engine.timeline import Canvas, Clip, Effect, Timeline
+from tests.media import barcode, pictures
+from tests.media.stage import source
+from tests.oracles import reels as footage
+
+_CANVAS = Canvas(160, 90, Fraction(30))
+_FRAMES, _SPLIT = 12, 5
+EXAMPLES = (
+    Effect.of("flip", axis="vertical"),
+    Effect.of(
+        "color", brightness=0.1, contrast=1.2, saturation=0.8, gamma=1.1, temperature=5000,
+        hue=20, exposure=0.2,
+    ),
+)  # fmt: skip
+
+
+def test_there_is_an_example_of_every_effect() -> None:
+    assert {item.kind for item in EXAMPLES} == set(DRAWINGS)
+
+
+@pytest.fixture(scope="session")
+def reel(reels: Path) -> Path:
+    return footage.picture(reels / "test.mov", "testsrc2=s=160x90:r=30", seconds=0.6)
+
+
+def drawn(reel: Path, clips: tuple[Clip, ...], folder: Path) -> list[str]:
+    """A digest of each frame, clip after clip, without any loss; `folder` is made."""
+    folder.mkdir()
+    timeline = Timeline(_CANVAS, (source(reel),), clips)
+    assert decode(encode(timeline)) == timeline
+    found = []
+    for number, segment in enumerate(segments_of(timeline, _CANVAS, "contain")):
+        made = folder / f"{number}.mp4"
+        arguments = segment_arguments(
+            segment,
+            _CANVAS,
+            names={source(reel).digest: str(reel)},
+            pixels={},
+            encoder=lossless_arguments(_CANVAS),
+            titles_file="",
+            target=str(made),
+        )
+        barcode.run("-v", "error", *arguments)
+        found += pictures.hashes(made)
+    return found
+
+
+@pytest.mark.parametrize("effect", EXAMPLES, ids=[item.kind for item in EXAMPLES])
+def test_pieces_are_the_whole(reel: Path, tmp_path: Path, effect: Effect) -> None:
+    clip = replace(Clip(source(reel).digest, 3, _FRAMES), effects=(effect,))
+    halves = (part(clip, 0, _SPLIT), part(clip, _SPLIT, _FRAMES))
+    one = drawn(reel, (clip,), tmp_path / "whole")
+    assert len(one) == _FRAMES
+    assert one == drawn(reel, halves, tmp_path / "halves")
+    assert one != drawn(reel, (replace(clip, effects=()),), tmp_path / "plain")
