@@ -89,8 +89,15 @@ class Intent:
     job: str = ""
     output: str = ""
     begun_at: str = ""
+    number: int = 0
+    """The edit's number in the file, which is what people call it; 0 in states of format 1."""
     verdict: str = ""
     """What the user said of an intent in doubt: `applied`, `not-applied` or empty."""
+
+    @property
+    def shown_number(self) -> int:
+        """What messages and `nemoflow resolve` call the edit."""
+        return self.number or self.position + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,10 +107,10 @@ def _settle_intent(
     open_yet = not moved or _running(intent, observed) or _unpaid(intent, observed)
     if intent.verdict != "applied" and open_yet:
         raise InDoubt(
-            f'edit {intent.position + 1} ("{intent.say}") was sent by an interrupted run and'
+            f'edit {intent.shown_number} ("{intent.say}") was sent by an interrupted run and'
             " its outcome is not known yet",
             hint=f"`nemoflow apply {state.spec}` watches the session and decides by evidence;"
-            f" or say `nemoflow resolve {state.spec} {intent.position + 1} --applied`"
+            f" or say `nemoflow resolve {state.spec} {intent.shown_number} --applied`"
             " or `--not-applied`",
         )
     step = _step_of(intent, live.digest)

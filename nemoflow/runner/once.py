@@ -108,7 +108,7 @@ class Once:
         if found is Finding.UNKNOWN:
             if action.allow_no_change and self._look().charged(before):
                 return Finding.APPLIED
-            raise doubt(self.spec, action.position, action.say)
+            raise doubt(self.spec, action.number, action.say)
         return found
 
     def _record(self, action: Edit, before: Look) -> Draft:
@@ -166,15 +166,16 @@ class Once:
             balance_before=balance.available if balance else None,
             frozen_before=balance.frozen if balance else None,
             begun_at=self.desk.now(),
+            number=action.number,
         )
 
 
-def doubt(spec: str, position: int, say: str) -> InDoubt:
+def doubt(spec: str, number: int, say: str) -> InDoubt:
     """The error for an edit that no evidence decides, with the two commands to choose from."""
     return InDoubt(
-        f'edit {position + 1} ("{say}") was sent, its answer was lost, and neither the draft'
+        f'edit {number} ("{say}") was sent, its answer was lost, and neither the draft'
         " nor the credits tell whether it was applied",
-        hint=f"look at the session, then say `nemoflow resolve {spec} {position + 1} --applied`"
+        hint=f"look at the session, then say `nemoflow resolve {spec} {number} --applied`"
         " or `--not-applied`",
     )
 

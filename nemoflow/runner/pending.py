@@ -44,7 +44,7 @@ def _settle(spec: str, intent: Intent, desk: Desk) -> None:
 def _decide(spec: str, intent: Intent, desk: Desk) -> None:
     found = _find(spec, intent, desk)
     if found is Finding.UNKNOWN:
-        raise doubt(spec, intent.position, intent.say)
+        raise doubt(spec, intent.shown_number, intent.say)
     if found is Finding.NOT_APPLIED:
         desk.store.drop_edit_intents(spec, desk.backend.capabilities.kind)
         reach("pending.dropped")
@@ -81,7 +81,7 @@ def _record(spec: str, intent: Intent, desk: Desk) -> None:
     desk.store.finish_edit(spec, intent.session, step, draft, desk.now())
     reach("pending.adopted")
     desk.purse.pay(cost)
-    desk.emit(EditAdopted(spec, intent.position + 1, intent.say))
+    desk.emit(EditAdopted(spec, intent.shown_number, intent.say))
 
 
 def _before(intent: Intent) -> Look:

@@ -82,7 +82,7 @@ def _checkpoints(connection: sqlite3.Connection, spec: str) -> tuple[Checkpoint,
 def _intents(connection: sqlite3.Connection, spec: str) -> tuple[Intent, ...]:
     rows = connection.execute(
         "SELECT kind, session, key, position, say, canonical, inputs, draft_before,"
-        " balance_before, job, output, begun_at, verdict, frozen_before FROM intents"
+        " balance_before, job, output, begun_at, verdict, frozen_before, number FROM intents"
         " WHERE spec = ? ORDER BY id",
         (spec,),
     )
@@ -102,6 +102,7 @@ def _intents(connection: sqlite3.Connection, spec: str) -> tuple[Intent, ...]:
             begun_at=row[11],
             verdict=row[12],
             frozen_before=row[13],
+            number=row[14],
         )
         for row in rows
     )

@@ -220,12 +220,13 @@ class Store:
                 (spec, backend),
             )
 
-    def decide(self, spec: str, position: int, verdict: str) -> bool:
-        """The user's word on an edit in doubt; False when there is none at that position."""
+    def decide(self, spec: str, number: int, verdict: str) -> bool:
+        """The user's word on the edit in doubt with this number; False when there is none."""
         with transaction(self.connection) as write:
             changed = write.execute(
-                "UPDATE intents SET verdict = ? WHERE spec = ? AND kind = 'edit' AND position = ?",
-                (verdict, spec, position),
+                "UPDATE intents SET verdict = ? WHERE spec = ? AND kind = 'edit'"
+                " AND CASE number WHEN 0 THEN position + 1 ELSE number END = ?",
+                (verdict, spec, number),
             )
             return changed.rowcount > 0
 
@@ -307,8 +308,8 @@ def _insert_intent(write: sqlite3.Connection, spec: str, intent: Intent) -> None
         )
     write.execute(
         "INSERT INTO intents (spec, kind, session, key, position, say, canonical, inputs,"
-        " draft_before, balance_before, job, output, begun_at, verdict, frozen_before)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " draft_before, balance_before, job, output, begun_at, verdict, frozen_before,"
+        " number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             spec,
             intent.kind,
@@ -325,5 +326,6 @@ def _insert_intent(write: sqlite3.Connection, spec: str, intent: Intent) -> None
             intent.begun_at,
             intent.verdict,
             intent.frozen_before,
+            intent.number,
         ),
     )

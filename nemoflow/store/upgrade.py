@@ -56,6 +56,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     (
         "ALTER TABLE sessions ADD COLUMN task TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE intents ADD COLUMN frozen_before REAL",
+        "ALTER TABLE intents ADD COLUMN number INTEGER NOT NULL DEFAULT 0",
     ),
 )
 

@@ -243,7 +243,7 @@ def test_doubt_stops_the_plan_and_the_users_word_decides(project: Project) -> No
     project.backend.break_before = ""
     with pytest.raises(InDoubt, match="edit 2"):
         project.plan(spec)
-    assert project.store().decide("video.yml", 1, "not-applied")
+    assert project.store().decide("video.yml", 2, "not-applied")
     project.apply(spec)
     assert project.backend.applied["s1"] == ["a", "b"]
 

@@ -89,7 +89,7 @@ def test_a_paid_edit_is_never_sent_twice(history: list[list[str]], breaks: list[
                 project.apply(spec)
             except InDoubt:
                 assert kind == "before"
-                assert project.store().decide("video.yml", len(recipe) - 1, "not-applied")
+                assert project.store().decide("video.yml", len(recipe), "not-applied")
                 project.apply(spec)
             assert shown_words(project) == recipe
             for words in project.backend.applied.values():

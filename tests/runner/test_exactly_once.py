@@ -119,7 +119,7 @@ def test_real_doubt_stops_and_the_user_decides(tmp_path: Path) -> None:
     backend.edit = charged  # type: ignore[method-assign]  # as it was
     with pytest.raises(InDoubt):
         project.apply(spec)
-    assert project.store().decide("video.yml", 0, "not-applied")
+    assert project.store().decide("video.yml", 1, "not-applied")
     project.apply(spec)
     assert backend.applied == {"s1": ["a"]}
 

@@ -29,7 +29,7 @@ def command(spec: str, number: int, verdict: str | None, project: str) -> int:
     root = str(find_project(os.path.abspath(spec), explicit))
     store = Store(root, writable=True)
     name = os.path.relpath(os.path.abspath(spec), root)
-    if not store.decide(name, number - 1, verdict):
+    if not store.decide(name, number, verdict):
         raise UsageError(
             f"edit {number} of `{name}` is not in doubt", hint=f"`nemoflow show {spec}` tells"
         )
