@@ -88,15 +88,18 @@ class Client:
         ]
         (self.root / "video.yml").write_text("\n".join(lines) + "\n")
 
-    def apply(self, failpoint: str = "", *, renders: bool = False) -> int:
-        """`nemoflow apply`; its exit code, KILLED when the failpoint was reached."""
+    def apply(self, failpoint: str = "", *, pause: float = 0.0, on_drift: str = "ask") -> int:
+        """`nemoflow apply`; its exit code, KILLED when the failpoint was reached.
+
+        `pause` seconds go by after each edit.
+        """
         env = {
             "NEMO_API_URL": self._house.live.url,
             "NEMOFLOW_CONFIG_HOME": str(self.root / "config"),
             "NEMOFLOW_FAILPOINT": failpoint,
         }
-        log = str(self.root / "log")
-        return self._house.run({"root": str(self.root), "env": env, "log": log, "renders": renders})
+        job = {"root": str(self.root), "env": env, "log": str(self.root / "log")}
+        return self._house.run({**job, "pause": pause, "on_drift": on_drift})
 
     @property
     def log(self) -> str:

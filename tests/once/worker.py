@@ -21,6 +21,8 @@ from nemoflow.cli.main import exit_code
 from nemoflow.cli.options import Options
 from nemoflow.cli.wiring import close, connect_to_all, opened_for_writing
 from nemoflow.model.errors import NemoflowError
+from nemoflow.model.events import EditDone, Event
+from nemoflow.model.plan import OnDrift
 from nemoflow.runner.converge import converge
 from nemoflow.runner.desk import Stop
 from tests.clock import SharedClock
@@ -49,8 +51,19 @@ def apply(job: dict[str, object], clock: SharedClock) -> int:
         (place,) = connect_to_all(Options(paths=("video.yml",)))
         desk = opened_for_writing(place, Stop())
         backend = cloud_backend(os.environ, clock, desk.store.folder)
-        made: object = backend if job["renders"] else WithoutRender(backend)
-        desk = replace(desk, clock=clock, backend=made)  # type: ignore[arg-type]  # delegates
+
+        def emit(event: Event) -> None:
+            """Time goes by after each edit."""
+            if isinstance(event, EditDone):
+                clock.sleep(float(str(job["pause"])))
+
+        desk = replace(
+            desk,
+            clock=clock,
+            backend=WithoutRender(backend),  # type: ignore[arg-type]  # delegates
+            emit=emit,
+            on_drift=OnDrift(job["on_drift"]),
+        )
         (spec,) = place.specs
         converge(spec, desk)
         close(place, desk)

@@ -162,7 +162,7 @@ CASES: dict[str, tuple[str | bytes, tuple[str, str, str, str, str]]] = {
     ),
     "credits": (
         HEAD + "edits: [{do: credits}]\n",
-        ("NF051", "2:14", '"credits" is a command', "", "`nemoflow plan`"),
+        ("NF051", "2:14", '"credits" is a command', "", "`nemoflow credits`"),
     ),
     "empty edit": (
         HEAD + 'edits:\n  - "  "\n',

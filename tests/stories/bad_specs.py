@@ -170,7 +170,7 @@ FILES: dict[str, Case] = {
 EDITS: dict[str, Case] = {
     "router word": (edit("export"), "NF051", "4:5", "export", ("is a command", "nemoflow apply")),
     "router word, Chinese": (edit("导出"), "NF051", "4:5", "导出", ("nemoflow apply",)),
-    "credits": (edit("credits"), "NF051", "4:5", "credits", ("nemoflow plan",)),
+    "credits": (edit("credits"), "NF051", "4:5", "credits", ("nemoflow credits",)),
     "empty": (edit('""'), "NF050", "4:5", '""', ("edits[2] is empty", "or remove the line")),
     "blank": (edit('{do: "  "}'), "NF050", "4:10", '"  "', ("edits[2] is empty",)),
     "unknown operation": (

@@ -9,6 +9,7 @@ import pytest
 
 from nemoflow.engine.facts import probe_output
 from nemoflow.runner.failpoints import POINTS
+from tests.once.test_kills import POINTS as PAID
 from tests.stories.conftest import SPEC
 from tests.story import Story
 
@@ -121,8 +122,10 @@ def test_killed_while_recording_an_adopted_edit(
 
 
 def test_every_failpoint_was_killed_at(capsys: pytest.CaptureFixture[str]) -> None:
-    tried = {item.partition(":")[0] for item in (*FIRST, *SECOND, *FETCHING, "adopt.recorded")}
+    tried = {
+        item.partition(":")[0] for item in (*FIRST, *SECOND, *FETCHING, "adopt.recorded", *PAID)
+    }
     assert tried == set(POINTS)
-    kills = len(FIRST) + len(SECOND) + len(FETCHING) + 2
+    kills = len(FIRST) + len(SECOND) + len(FETCHING) + 2 + len(PAID)
     with capsys.disabled():
         print(f"\n{len(POINTS)} failpoints, {kills} kills")
