@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 TOKEN = re.compile(rb"nmv_usr_[A-Za-z0-9_-]{43}")
+MEDIA = frozenset(".mp4 .mov .mkv .webm .gif .webp .m4a .mp3 .wav .png .jpg".split())
+"""What FFmpeg wrote: it is never told a token."""
 _OVERLAP = 64
 
 
 def found_in(folder: Path) -> list[Path]:
     """Files below a folder that hold a token."""
-    return [path for path in folder.rglob("*") if path.is_file() and _holds_token(path)]
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.suffix not in MEDIA and path.is_file() and _holds_token(path)
+    ]
 
 
 def _holds_token(path: Path) -> bool:

@@ -232,7 +232,7 @@ def test_real_doubt_is_exit_5_and_resolve_ends_it(cloud: Story, server: Live) ->
     killed = cloud.run("apply", NEMOFLOW_FAILPOINT="edit.sent")
     assert killed.code == -9
     server.stop()
-    away = cloud.run("apply")
+    away = cloud.run("apply", NEMOFLOW_PACE="0.002")  # it watches for twenty minutes
     assert away.code == 5
     assert "nemoflow resolve video.yml 1 --applied" in away.err
     server.start()
