@@ -6,6 +6,8 @@ PyAV is imported inside the functions: a plan without changes never pays for it.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -60,6 +62,11 @@ def probe(path: str, name: str, digest: str) -> Source:
 
     `name` is the input's name, `digest` its content digest. Raises MediaProblem.
     """
+    with _readable(path):
+        return _probed(path, name, digest)
+
+
+def _probed(path: str, name: str, digest: str) -> Source:
     still = _is_still(path)
     with _opened(path) as container:
         video = _picture_stream(container)
@@ -77,7 +84,7 @@ def probe(path: str, name: str, digest: str) -> Source:
 
 def look(path: str) -> Pixels:
     """The colour facts of a picture source; `Pixels()` for sound only. Raises MediaProblem."""
-    with _opened(path) as container:
+    with _readable(path), _opened(path) as container:
         video = _picture_stream(container)
         if video is None:
             return Pixels()
@@ -96,7 +103,7 @@ def look(path: str) -> Pixels:
 
 def is_mono(path: str) -> bool:
     """Whether the sound of a file has one channel. Raises MediaProblem."""
-    with _opened(path) as container:
+    with _readable(path), _opened(path) as container:
         streams = container.streams.audio
         return bool(streams) and streams[0].codec_context.channels == 1
 
@@ -105,6 +112,22 @@ def _has_alpha(frame: VideoFrame) -> bool:
     return frame.format.has_palette or frame.format.name.startswith(
         ("rgba", "bgra", "argb", "abgr", "gbrap", "yuva", "ya8", "ya16")
     )
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """What reading media may raise: some of PyAV's errors are no subclass of a builtin one."""
+    import av
+
+    return OSError, ValueError, EOFError, av.error.FFmpegError
+
+
+@contextmanager
+def _readable(path: str) -> Iterator[None]:
+    """Whatever breaks in a damaged file while it is looked at, its packets too, is its problem."""
+    try:
+        yield
+    except _faults() as error:
+        raise _undecodable(path) from error
 
 
 def _shown(path: str) -> str:
@@ -121,8 +144,7 @@ def _opened(path: str) -> InputContainer:
         raise MediaProblem(f"`{shown}` does not exist", hint="check the input's path") from error
     except av.error.InvalidDataError as error:
         raise _not_media(path) from error
-    except (OSError, ValueError, EOFError) as error:
-        # PyAV raises its own errors as subclasses of these three.
+    except _faults() as error:
         reason = clean(getattr(error, "strerror", "") or str(error))
         raise MediaProblem(f"`{shown}` cannot be read: {reason}", hint="check the file") from error
     refused = _REFUSED_FORMATS.get(container.format.name.split(",")[0])
@@ -179,7 +201,7 @@ def _refuse_cut_off(container: InputContainer, path: str) -> None:
 def _first_frame(container: InputContainer, video: VideoStream, path: str) -> VideoFrame:
     try:
         frame = next(container.decode(video), None)
-    except (OSError, ValueError, EOFError) as error:
+    except _faults() as error:
         raise _undecodable(path) from error
     if frame is None:
         raise _undecodable(path)
@@ -230,7 +252,7 @@ def _audio_source(container: InputContainer, path: str, name: str, digest: str) 
     audio = container.streams.audio[0]
     try:
         heard = next(container.decode(audio), None)
-    except (OSError, ValueError, EOFError) as error:
+    except _faults() as error:
         raise _undecodable(path) from error
     seconds = _seconds(container, audio)
     if heard is not None and seconds <= 0:

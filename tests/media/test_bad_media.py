@@ -23,6 +23,7 @@ REFUSED = {
     "text.mp4": (b"hello, this is a text\n" * 40, "is a text file"),
     "empty.mp4": (b"", "is empty"),
     "noise.mp4": (bytes(range(256)) * 64, "not media that FFmpeg can read"),
+    "drawing.png": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "could be decoded"),
     "list.m3u8": (b"#EXTM3U\n#EXTINF:1,\n/etc/passwd\n#EXT-X-ENDLIST\n", "list.m3u8"),
 }
 
