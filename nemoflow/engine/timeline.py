@@ -58,7 +58,7 @@ class Effect:
     params: str = "{}"
 
     @classmethod
-    def of(cls, kind: str, **params: Value) -> Effect:
+    def of(cls, kind: str, /, **params: Value) -> Effect:
         """An effect from plain values."""
         return cls(kind, canonical_json(params))
 

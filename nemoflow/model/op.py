@@ -23,7 +23,7 @@ class Op:
     params: str = "{}"
 
     @classmethod
-    def of(cls, name: str, **params: Value) -> Op:
+    def of(cls, name: str, /, **params: Value) -> Op:
         """An operation from plain values."""
         return cls(name, canonical_json(params))
 
