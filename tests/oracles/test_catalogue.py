@@ -8,6 +8,7 @@ from nemoflow.engine.ops.catalog import OPERATIONS
 from tests.oracles import (  # noqa: F401 - importing a module registers its oracles
     test_color,
     test_fades,
+    test_filter,
     test_random_edits,
     test_shapes,
     test_sound,

@@ -26,6 +26,7 @@ EXAMPLES = (
         "color", brightness=0.1, contrast=1.2, saturation=0.8, gamma=1.1, temperature=5000,
         hue=20, exposure=0.2,
     ),
+    Effect.of("look", name="vintage", strength=0.7),
 )  # fmt: skip
 
 

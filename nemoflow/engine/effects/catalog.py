@@ -8,9 +8,10 @@ from types import MappingProxyType
 from nemoflow.engine.effects.color import COLOR
 from nemoflow.engine.effects.drawing import Drawing, Room, Size
 from nemoflow.engine.effects.flip import FLIP
+from nemoflow.engine.effects.look import LOOK
 from nemoflow.engine.timeline import Effect
 
-_ALL: tuple[Drawing, ...] = (FLIP, COLOR)
+_ALL: tuple[Drawing, ...] = (FLIP, COLOR, LOOK)
 DRAWINGS: Mapping[str, Drawing] = MappingProxyType({item.kind: item for item in _ALL})
 """Kind -> how it is drawn."""
 

@@ -10,6 +10,7 @@ from nemoflow.engine.ops.concat import CONCAT
 from nemoflow.engine.ops.cut import CUT
 from nemoflow.engine.ops.fade_in import FADE_IN
 from nemoflow.engine.ops.fade_out import FADE_OUT
+from nemoflow.engine.ops.filter import FILTER
 from nemoflow.engine.ops.fit import FIT
 from nemoflow.engine.ops.music import MUSIC
 from nemoflow.engine.ops.operation import Operation
@@ -37,6 +38,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             RESIZE,
             TRANSITION,
             COLOR,
+            FILTER,
         )
     }
 )
