@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from nemoflow.model.errors import Place
 from nemoflow.model.events import Event
 from nemoflow.model.plan import OnDrift, Plan
 from nemoflow.model.spec import Edit, Expectation, Input, Output, Spec, references
-from nemoflow.runner.converge import converge, plan_spec
+from nemoflow.runner.converge import Outcome, converge, converge_all, plan_spec
 from nemoflow.runner.desk import Desk, Stop, Verdict
 from nemoflow.runner.purse import Purse
 from nemoflow.store.digests import Digests
@@ -92,6 +93,14 @@ class Project:
         desk = self._desk(writable=True)
         try:
             return converge(spec, desk)
+        finally:
+            desk.store.close()
+
+    def apply_all(self, specs: Sequence[Spec]) -> tuple[Outcome, ...]:
+        """Converges one after the other."""
+        desk = self._desk(writable=True)
+        try:
+            return converge_all(specs, desk, 1)
         finally:
             desk.store.close()
 

@@ -57,11 +57,21 @@ def converge(spec: Spec, desk: Desk) -> Plan:
 
 
 def converge_all(specs: Sequence[Spec], desk: Desk, parallel: int) -> tuple[Outcome, ...]:
-    """Every spec, `parallel` at a time; one that fails does not stop the others."""
-    if len(specs) == 1 or parallel == 1:
-        return tuple(_one(spec, desk) for spec in specs)
-    with ThreadPoolExecutor(max_workers=parallel) as pool:
-        return tuple(pool.map(lambda spec: _one(spec, desk), specs))
+    """Every spec, `parallel` at a time; one that fails does not stop the others.
+
+    Those with an edit in the balance go first and alone: what others spend would blur its evidence.
+    """
+    kind = desk.backend.capabilities.kind
+    first = [spec for spec in specs if desk.store.load(spec.shown).edits_begun_at(kind)]
+    ended = {spec.shown: _one(spec, desk) for spec in first}
+    rest = [spec for spec in specs if spec.shown not in ended]
+    if parallel == 1 or len(rest) < 2:
+        ended |= {spec.shown: _one(spec, desk) for spec in rest}
+    else:
+        with ThreadPoolExecutor(max_workers=parallel) as pool:
+            done = pool.map(lambda spec: _one(spec, desk), rest)
+            ended |= {outcome.spec.shown: outcome for outcome in done}
+    return tuple(ended[spec.shown] for spec in specs)
 
 
 def _one(spec: Spec, desk: Desk) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -219,3 +220,21 @@ def test_a_draft_that_somebody_else_moved_is_no_evidence(tmp_path: Path) -> None
     project.on_drift = OnDrift.ADOPT
     project.apply(spec)
     assert backend.applied == {"s1": ["a", "b"]}
+
+
+def test_what_others_spend_in_the_same_run_blurs_no_evidence(tmp_path: Path) -> None:
+    project, backend = project_in(tmp_path, "ok", "killed")
+    stopped = project.spec("a", "b")
+    with pytest.raises(Broken):
+        project.apply(stopped)
+    other = replace(
+        project.spec("c", outputs=(project.output("other.mp4"),)),
+        path=str(tmp_path / "other.yml"),
+        shown="other.yml",
+    )
+    outcomes = project.apply_all([other, stopped])
+    assert [(item.spec.shown, item.error) for item in outcomes] == [
+        ("other.yml", None),
+        ("video.yml", None),
+    ]
+    assert backend.applied == {"s1": ["a", "b"], "s2": ["c"]}
