@@ -95,6 +95,20 @@ def _may_belong(before: tuple[Segment, ...], piece: Segment, reads: Read) -> boo
     return reads((*sum(before, ()), *piece))
 
 
+def _readings(clause: Segment, own: Segment, previous: Segment) -> tuple[Segment, ...]:
+    """The clause as written, and with the verb of the clause before where it has none.
+
+    After `add`, what is named is added (`add a title, background music at 15%`), unless its
+    volume is what is spoken of.
+    """
+    if verbs(own) or not verbs(previous):
+        return (clause,)
+    inherited = (*verbs(previous), *clause)
+    added = any(chunk.value == "add" for chunk in verbs(previous))
+    loud = any((chunk.kind, chunk.value) == ("object", "volume") for chunk in clause)
+    return (inherited, clause) if added and not loud else (clause, inherited)
+
+
 def _group(
     own: Segment,
     lead: tuple[Segment, ...],
@@ -114,8 +128,7 @@ def _group(
     for count in range(len(details), -1, -1):
         # From the longest: what can belong to the clause does.
         clause = (*own, *sum(details[:count], ()))
-        inherited = (*verbs(previous), *clause)
-        for candidate in (clause, inherited) if not verbs(own) and verbs(previous) else (clause,):
+        for candidate in _readings(clause, own, previous):
             if reads(candidate):
                 rest = [(*heads(candidate), *piece) for piece in details[count:]]
                 return [candidate, *rest]

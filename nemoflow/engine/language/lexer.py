@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from nemoflow.engine.language.lexicon import LEXICON, LONGEST
 from nemoflow.engine.language.quantities import read_quantity
 from nemoflow.engine.language.topics import is_placeholder
+from nemoflow.engine.language.traditional import SIMPLIFIED
 from nemoflow.engine.ops.frame import Pool
 from nemoflow.model.spec import REF_CLOSE, REF_OPEN
 
@@ -40,11 +41,13 @@ class Token:
 
 
 def plain(text: str) -> str:
-    """Half-width, lower case, straight apostrophes; as many characters as `text`."""
+    """Half-width, lower case, simplified, straight apostrophes; as many characters as `text`."""
     return "".join(_plain_char(char) for char in text)
 
 
 def _plain_char(char: str) -> str:
+    if char in SIMPLIFIED:
+        return SIMPLIFIED[char]
     if char in "，；！？：" or "\u3001" <= char <= "\u300f":
         return {"：": ":", "！": "!", "？": "?", "；": ";"}.get(char, char)
     if char == "\u2019":

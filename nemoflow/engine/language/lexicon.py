@@ -17,24 +17,30 @@ Meaning = tuple[str, str]
 _SHARED: dict[Meaning, str] = {
     ("verb", "cut"): (
         "cut|cut out|cut off|cut away|chop|chop off|chop out|snip|snip off|slice off|trim off|"
-        "trim away|trim out|shave off|剪掉|裁掉|切掉|剪去|裁去|切去|截掉|掐掉|剪除"
+        "trim away|trim out|shave off|剪掉|裁掉|切掉|剪去|裁去|切去|截掉|掐掉|剪除|"
+        "cutting|cutting out"
     ),
+    ("verb", "skip"): "skip|skip over|skip past|跳过|略过",
+    ("verb", "take"): "take|knock|shave",
     ("verb", "remove"): (
         "remove|delete|drop|take out|take off|get rid of|strip|strip out|erase|删除|删掉|删去|"
-        "删|去掉|去除|移除|拿掉|砍掉|移掉"
+        "删|去掉|去除|移除|拿掉|砍掉|移掉|不要了|lose|deleting|removing|removed|deleted|"
+        "getting rid of"
     ),
-    ("verb", "trim"): "trim|trim it|裁剪|修剪|剪|裁|剪裁|裁切",
+    ("verb", "trim"): "trim|trim it|trimming|裁剪|修剪|剪|裁|剪裁|裁切",
     ("verb", "keep"): (
-        "keep|retain|leave only|截取|保留|只留|只保留|仅保留|留下|只要|仅留|只留下|只截取"
+        "keep|keep just|extract|"
+        "retain|leave only|截取|保留|只留|只保留|仅保留|留下|只要|仅留|只留下|只截取"
     ),
     ("verb", "shorten"): (
         "shorten|cut down|cut it down|cut this down|cut the video down|缩短|剪短|截短|裁短|截"
     ),
     ("verb", "add"): (
         "add|overlay|place|include|give|apply|attach|create|do|加|加上|加个|添加|加入|加一个|加一段|"
-        "加一首|添上|来个|配|配上|配个|增加|加点|叠加|打上"
+        "加一首|添上|来个|配|配上|配个|增加|加点|叠加|打上|"
+        "adding|attaching"
     ),
-    ("verb", "put"): "put|lay|放|放上|放到|放在|放入|写上|摆",
+    ("verb", "put"): "put|lay|stick|tack|tack on|放|放上|放到|放在|放入|写上|摆",
     ("verb", "insert"): "insert|插入",
     ("verb", "use"): "use|using|使用",
     ("verb", "set"): (
@@ -43,11 +49,12 @@ _SHARED: dict[Meaning, str] = {
         "转换成|转换为|做成|调|更改|更改为|调节|弄成|切换成|改到"
     ),
     ("verb", "make"): "make|turn into|get|让|使",
-    ("verb", "play"): "play|run|播放",
+    ("verb", "play"): "play|run|play back|play it back|play this back|播放",
     ("object", "video"): (
         "video|clip|clips|it|footage|movie|film|whole video|entire video|whole clip|"
         "entire clip|whole thing|full video|everything|all|视频|影片|片子|整个视频|全片|"
-        "整段视频|整个影片|整体|短片|成片|画面视频|全部"
+        "整段视频|整个影片|整体|短片|成片|画面视频|全部|"
+        "version"
     ),
     ("object", "picture"): "picture|image|visuals|画面|图像",
     ("object", "part"): (
@@ -93,6 +100,9 @@ _SHARED: dict[Meaning, str] = {
     ("half", "first"): "first half|前半段|前一半|前半部分|前半",
     ("half", "last"): "second half|last half|latter half|后半段|后一半|后半部分|后半",
     ("percent", "50"): "half|一半",
+    ("percent", "25"): "quarter|a quarter|one quarter|四分之一",
+    ("percent", "75"): "three quarters|three-quarters|四分之三",
+    ("verb", "halve"): "halve|减半",
     ("dims", "1080p"): "full hd|fullhd|full-hd|全高清",
     ("dims", "2160p"): "uhd|ultra hd",
     ("suffix", "at"): "处|的位置|位置|的时候|时候|mark|point|timestamp|的地方|那里|这里|时",
@@ -117,6 +127,10 @@ _SHARED: dict[Meaning, str] = {
         "will you|i want to|i want you to|i'd like to|i would like to|i'd like you to|"
         "i need to|i need you to|let's|lets|just|kindly|now|me|so|also please|help me|"
         "go ahead and|there|so that|want to|i want|i need|thanks|thank you|some|nice|hey|hi|"
+        "ok|okay|for me|for us|how do i|how can i|"
+        "how to|can i|could i|can we|could we|would you mind|do you mind|i'd like|i'd love to|"
+        "i would like|i only want to|i only want|i only need|i just want to|i just need to|"
+        "is it possible to|if possible|real quick|"
         "first of all|each|请|帮我|帮忙|麻烦|麻烦你|麻烦帮我|请帮我|请你|一下|把|将|的|个|一个|"
         "给|我|了|吧|我想|我要|想要|要|能不能|可以|可不可以|吗|里|中|内|上|里面|它|这个|那个|"
         "你|谢谢|请把|帮我把|请将|能|得|着|首|一首|段|一段|条|一条|各|各自|都|是|对|这|整个|"

@@ -12,24 +12,12 @@ from nemoflow.engine.language.lexer import Token
 from nemoflow.engine.language.ranges import pair_of
 from nemoflow.engine.language.untitled import bare_title
 from nemoflow.engine.ops.frame import Chunk
-from nemoflow.engine.ops.times import parse_amount
+from nemoflow.engine.ops.times import Time, parse_amount
 
+_LEADING = ("beginning", "ending")
+"""English words for an edge that may stand before a length: `the ending 5 seconds`."""
 _POINTLIKE = ("time", "number", "percent", "ratio", "anchor")
-_HAN_BY = (
-    "降低",
-    "提高",
-    "加快",
-    "放慢",
-    "减小",
-    "增大",
-    "加大",
-    "加速",
-    "减速",
-    "调低",
-    "调高",
-    "调大",
-    "调小",
-)
+_HAN_BY = frozenset("降低 提高 加快 放慢 减小 增大 加大 加速 减速 调低 调高 调大 调小".split())
 
 
 class Phrases:
@@ -111,8 +99,7 @@ class Phrases:
     def _single(self, token: Token) -> None:
         kind, value, next_at = token.kind, token.value, self.at + 1
         if kind == "half":
-            start, end = ("0s", "50%") if value == "first" else ("50%", "end")
-            self._span_put(start, end, next_at, value)
+            self._half(value)
         elif kind == "time":
             self._time(token)
         elif kind == "percent" and self.prep is None and self._after_han_change():
@@ -125,6 +112,19 @@ class Phrases:
             self._titled(token)
         else:
             self._put(kind, value, next_at)
+
+    def _half(self, edge: str) -> None:
+        """`the first half` of the video, or `the last half second` of it."""
+        unit = self._peek(self.at + 1)
+        if unit is None or unit.kind != "unit":
+            start, end = ("0s", "50%") if edge == "first" else ("50%", "end")
+            self._span_put(start, end, self.at + 1, edge)
+            return
+        length = Time(parse_amount(unit.value).amount / 2)
+        if edge == "first":
+            self._span_put("0s", str(length), self.at + 2, edge)
+        else:
+            self._span_put(str(length.before_end()), "end", self.at + 2, edge)
 
     def _counts_only(self, token: Token) -> bool:
         """`first cut ..., then ...`: an order of steps, not a part of the video."""
@@ -191,7 +191,8 @@ class Phrases:
         """`first 5 seconds`, `last minute`, `结尾3秒`, `最后3秒`."""
         token = self.tokens[self.at]
         edge = token.value if token.kind == "edge" else None
-        if token.kind == "anchor" and not self.text[token.start].isascii():
+        word = self.text[token.start : token.end].lower()
+        if token.kind == "anchor" and (not word.isascii() or word in _LEADING):
             edge = "first" if token.value == "start" else "last"
         if (token.kind, token.value) == ("word", "finally"):
             edge = "last"

@@ -125,7 +125,7 @@ def _percent(found: re.Match[str]) -> tuple[str, str, str]:
     return "percent", decimal(number(found[1] or found[2])), "%"
 
 
-@_rule(r"(?:one|1|a) (minute|second|hour) and a half(?![a-z])")
+@_rule(r"(?:(?:one|1|a) )?(minute|second|hour) and a half(?![a-z])")
 def _one_and_half(found: re.Match[str]) -> tuple[str, str, str]:
     return _time(Fraction({"second": "1.5", "minute": "90", "hour": "5400"}[found[1]]))
 
@@ -194,6 +194,12 @@ def _sum(found: re.Match[str], sizes: tuple[int, ...]) -> tuple[str, str, str] |
 def _frames(found: re.Match[str]) -> tuple[str, str, str] | None:
     amount = number(found[1])
     return ("time", str(Time(amount, "f")), "f") if amount.denominator == 1 else None
+
+
+@_rule(r"(?:(?<=[快慢高低大小])|(?<=加速)|(?<=减速)|(?<=增加))一倍(?!速)")
+def _once_more(found: re.Match[str]) -> tuple[str, str, str]:
+    """`加快一倍` is twice as fast, `放慢一倍` half as fast; `调到一倍` stays 1x."""
+    return "factor", "2", ""
 
 
 @_rule(rf"({_N})\s*(?:x|×|times)(?![0-9a-z])|({_C})倍速?|x(\d{{1,2}}(?:\.\d{{1,2}})?)(?![0-9a-z])")

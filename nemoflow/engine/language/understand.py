@@ -13,6 +13,7 @@ from nemoflow.engine.language.lexer import tokens
 from nemoflow.engine.language.nearest import nearest
 from nemoflow.engine.language.outcome import Outcome, Refused, Routed, Understood
 from nemoflow.engine.language.phrases import chunks_of
+from nemoflow.engine.language.traditional import simplified
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import OpProblem
@@ -43,7 +44,7 @@ def understand(text: str, pool: Pool) -> Outcome:
     if len(text) > _LONGEST:
         message = f"the instruction has {len(text)} characters; {_LONGEST} are the most"
         return Refused("not_understood", message, "write several edits", (0, len(text)))
-    command = router_command(shown)
+    command = router_command(simplified(shown))
     if command is not None:
         return Routed(command, shown.strip())
     return _read(text, pool)
@@ -137,7 +138,7 @@ def _whole_refusal(faults: list[_Fault]) -> bool:
 
 def _certain_fault(clause: Segment, text: str) -> _Fault | None:
     """Words that settle the matter whatever the rest says."""
-    for chunk in clause:
+    for chunk in sorted(clause, key=lambda item: item.tag != "cloud"):
         said = text[chunk.start : chunk.end].strip()
         if chunk.kind == "topic":
             return _Fault(

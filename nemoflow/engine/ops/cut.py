@@ -35,8 +35,8 @@ _VAGUE = {
 
 def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     """`cut the first 5 seconds`, `trim the last 3s`, `把10到15秒删掉`."""
-    verb = bag.take("verb", "cut", "remove", "trim")
-    if verb is None:
+    verb = bag.take("verb", "cut", "remove", "trim", "skip", "take")
+    if verb is None or (verb.value == "take" and not _off(bag)):
         return None
     bag.drop("object", "video", "part")
     edge = _edge(bag)
@@ -46,6 +46,12 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     if span is None or (verb.value == "trim" and span.tag == "span"):
         return None
     return Meaning((CUT.make(**{"from": span.value, "to": span.until}),))
+
+
+def _off(bag: Bag) -> bool:
+    """`take 3 seconds off the end`: without `off` it may as well mean to keep them."""
+    anchor = bag.find("anchor")
+    return bag.take("dangling", "off") is not None or (anchor is not None and anchor.prep == "off")
 
 
 def _edge(bag: Bag) -> Op | None:

@@ -43,7 +43,8 @@ def clause(bag: Bag, side: str) -> dict[str, object] | None:
     """The parameters of a fade at `side` (`in` or `out`), or None when it is not one."""
     bag.take("verb", "add", "put", "make", "set", "insert")
     named = bag.take("object", f"fade_{side}")
-    if named is None and not _split_verb(bag, side):
+    opened = _opened(bag, side) if named is None else None
+    if named is None and opened is None and not _split_verb(bag, side):
         return None
     target = _target(bag)
     anchor = bag.take("anchor", prep=("", "at", "from", "to", "in"))
@@ -57,10 +58,20 @@ def clause(bag: Bag, side: str) -> dict[str, object] | None:
         return None
     given: dict[str, object] = dict(_FLAGS[target])
     _length(bag, side, given)
+    if opened:
+        given["duration"] = opened
     wanted = ("from", "", "with") if side == "in" else ("to", "", "with")
     if color := bag.take("color", prep=wanted):
         given["color"] = color.value
     return given
+
+
+def _opened(bag: Bag, side: str) -> str | None:
+    """The length in `start with a 2 second fade in`; None when nothing starts or ends so."""
+    if not bag.has("anchor") or bag.has("verb") or bag.has("object"):
+        return None
+    fading = bag.take("fading", side)
+    return (fading.until or "1s") if fading else None
 
 
 def _split_verb(bag: Bag, side: str) -> bool:

@@ -9,6 +9,7 @@ from nemoflow.engine.ops.clips import need_picture
 from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, Values
 from nemoflow.engine.ops.params import Choice, Param, Pattern
+from nemoflow.engine.ops.platforms import PLATFORM_WORDS
 from nemoflow.engine.place import even
 from nemoflow.engine.timeline import Canvas, Timeline
 
@@ -26,7 +27,9 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     ratio = bag.take("ratio", prep=("", "to", "as", "in", "for"))
     shape = bag.take("word", *_SHAPES)
     if ratio is None and shape is None:
-        return None
+        return _for_platform(bag)
+    # `vertical for TikTok`: the shape is said, where it goes explains it.
+    bag.drop("platform")
     if ratio and shape and ratio.value != _SHAPES[shape.value]:
         return None
     verb = bag.take("verb", "make", "set", "crop", "fit", "put")
@@ -43,6 +46,19 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     mode = next(iter(asked), "blur")
     notes = [f"{shape.value}: {written}"] if shape else []
     return Meaning((FIT.make(ratio=written, mode=mode),), tuple(notes))
+
+
+def _for_platform(bag: Bag) -> Meaning | None:
+    """`reframe it for TikTok`; `make a video for TikTok` asks for something else."""
+    verb = bag.take("verb", "fit", "crop")
+    platform = bag.take("platform")
+    if verb is None or platform is None or not platform.value:
+        return None
+    bag.drop("object", "video")
+    mode = "crop" if verb.value == "crop" else "blur"
+    said = bag.text[platform.start : platform.end].strip()
+    op = FIT.make(ratio=platform.value, mode=mode)
+    return Meaning((op,), (f"{said}: {platform.value}",))
 
 
 def _check(values: Values) -> None:
@@ -93,7 +109,8 @@ FIT = Operation(
         "改成9:16",
         "改为竖屏，裁剪填充",
     ),
-    words={
+    words=PLATFORM_WORDS
+    | {
         "vertical": ("word", "vertical"),
         "portrait": ("word", "vertical"),
         "竖屏": ("word", "vertical"),
@@ -139,6 +156,9 @@ FIT = Operation(
         "blurred bars": ("word", "blur"),
         "blurred sides": ("word", "blur"),
         "模糊背景": ("word", "blur"),
+        "加模糊背景": ("word", "blur"),
+        "加上模糊背景": ("word", "blur"),
+        "用模糊背景": ("word", "blur"),
         "模糊背景填充": ("word", "blur"),
         "背景模糊": ("word", "blur"),
         "black bars": ("word", "contain"),
@@ -147,6 +167,10 @@ FIT = Operation(
         "letterboxing": ("word", "contain"),
         "black borders": ("word", "contain"),
         "加黑边": ("word", "contain"),
+        "上下留黑边": ("word", "contain"),
+        "左右留黑边": ("word", "contain"),
+        "上下加黑边": ("word", "contain"),
+        "上下黑边": ("word", "contain"),
         "黑边": ("word", "contain"),
         "留黑边": ("word", "contain"),
         "stretched": ("word", "stretch"),

@@ -11,7 +11,7 @@ from nemoflow.engine.ops.levels import Level, decibels
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
 from nemoflow.engine.ops.params import Flag, Length, Name, Param, Point
 from nemoflow.engine.ops.spans import say_point
-from nemoflow.engine.ops.times import parse_amount, parse_time
+from nemoflow.engine.ops.times import Time, parse_amount, parse_time
 from nemoflow.engine.ops.warp import Warp
 from nemoflow.engine.timeline import Music, Source, Timeline
 from nemoflow.model.op import Value
@@ -36,6 +36,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         raise FrameRefused("missing_input", f"`{found.value}` is a picture, not a sound")
     bag.drop("object", "music")
     bag.drop("object", "video")
+    bag.drop("word", "under")
     bag.drop("verb", "loop", "play") if bag.has("word", "looped") else None
     given: dict[str, object] = {}
     notes = _sound(bag, given)
@@ -92,14 +93,24 @@ def _when(bag: Bag, given: dict[str, object]) -> None:
         given["start"] = "0s" if anchor.value == "start" else "end"
     if length := bag.take("time", prep=("for",)):
         given["duration"] = length.value
+    elif share := bag.take("percent", prep=("for",)):
+        given["duration"] = f"{share.value}%"
     elif span := bag.take("range", prep=("", "from", "for", "in", "during", "between")):
-        if span.value != "0s" and span.until != "end":
-            raise FrameRefused(
-                "undecidable", "how long should it play?", "write `starting at 5s for 10s`"
-            )
         given["start"] = span.value
         if span.until != "end":
-            given["duration"] = span.until
+            given["duration"] = _between(parse_time(span.value), parse_time(span.until))
+
+
+def _between(start: Time, end: Time) -> str:
+    """The length of a range whose ends are counted alike."""
+    alike = start.unit == end.unit or not start.amount
+    if start.from_end or end.from_end or not alike:
+        raise FrameRefused(
+            "undecidable", "how long should it play?", "write `starting at 5s for 10s`"
+        )
+    if end.amount <= start.amount:
+        raise FrameRefused("out_of_range", "the music would end before it starts")
+    return str(Time(end.amount - start.amount, end.unit))
 
 
 def _check(values: Values) -> None:
@@ -240,6 +251,11 @@ MUSIC = Operation(
         "softly": ("word", "soft"),
         "quietly": ("word", "soft"),
         "小声": ("word", "soft"),
+        "soft": ("word", "soft"),
+        "quiet": ("word", "soft"),
+        "in the background": ("word", "under"),
+        "under the video": ("word", "under"),
+        "underneath": ("word", "under"),
         "低音量": ("word", "soft"),
         "full volume": ("word", "loud"),
     },

@@ -25,6 +25,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         return None
     bag.drop("object", "video")
     bag.drop("object", "resolution")
+    bag.drop("platform")
     size = bag.take("dims", prep=("", "to", "at", "in"))
     if size is not None:
         return Meaning((RESIZE.make(size=size.value),))
@@ -143,6 +144,8 @@ RESIZE = Operation(
         "video size": ("object", "resolution"),
         "分辨率": ("object", "resolution"),
         "尺寸": ("object", "resolution"),
+        "画质": ("object", "resolution"),
+        "清晰度": ("object", "resolution"),
     },
     frames=_frames,
     say_values=_say,

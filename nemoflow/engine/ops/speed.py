@@ -35,7 +35,9 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     topic = bag.take("object", "speed")
     if verb is None and topic is None and not (plain and bag.has("factor")):
         return None
-    other = bag.take("verb", "set", "play", "make", "louder", "quieter")
+    if topic is not None and bag.take("verb", "halve"):
+        return Meaning((SPEED.make(factor="0.5"),))
+    other = bag.take("verb", "set", "play", "make", "put", "use", "louder", "quieter")
     bag.drop("object", "video", "part")
     way = verb.value if verb else "speed"
     if other is not None and other.value in _TURNED:
@@ -229,6 +231,8 @@ SPEED = Operation(
         "播放速度": ("object", "speed"),
         "倍速": ("object", "speed"),
         "快一倍": ("factor", "2"),
+        "翻倍": ("factor", "2"),
+        "加倍": ("factor", "2"),
     },
     frames=_frames,
     say_values=_say,

@@ -72,6 +72,8 @@ def _when(bag: Bag, given: dict[str, object]) -> list[str]:
     length = bag.take("time", prep=("for", "")) or bag.take("time", prep=("of",))
     if length is not None:
         given["duration"] = length.value
+    elif share := bag.take("percent", prep=("for",)):
+        given["duration"] = f"{share.value}%"
     span = bag.take("range", prep=("", "from", "in", "for", "at", "during", "between"))
     if span is not None and span.tag in ("after", "before"):
         raise FrameRefused(

@@ -22,14 +22,34 @@ QUOTES = (('"', '"'), ("“", "”"), ("「", "」"), ("《", "》"), ("‘", "�
 
 _TITLE = (
     "title", "titles", "title card", "title text", "text", "text overlay", "on-screen text",
-    "headline", "heading", "words", "opening title", "标题", "文字", "字样",
+    "headline", "heading", "words", "opening title", "标题", "文字", "字样", "一行字", "一行文字",
+    "一段文字", "一句话",
 )  # fmt: skip
 _SAYING = (
     "saying", "that says", "which says", "that reads", "reading", "with the text", "with the words",
-    "with text", "called", "内容是", "内容为", "写着", "写上", "叫", "为",
+    "with text", "called", "内容是", "内容为", "写着", "写上", "叫", "为", "写",
 )  # fmt: skip
 _PLACES = {
-    "center": ("center", "centre", "middle", "centered", "centred", "中间", "居中", "中央", "正中"),
+    "center": (
+        "center",
+        "centre",
+        "middle",
+        "centered",
+        "centred",
+        "中间",
+        "居中",
+        "中央",
+        "正中",
+        "the middle of the screen",
+        "middle of the screen",
+        "the middle of the frame",
+        "center of the screen",
+        "centre of the screen",
+        "屏幕中间",
+        "屏幕中央",
+        "画面中间",
+        "画面中央",
+    ),
     "top": ("top", "upper part", "顶部", "上方", "顶端", "上面"),
     "bottom": ("bottom", "lower part", "底部", "下方", "底端", "下面"),
     "left": ("left", "left side", "左侧", "左边"),
@@ -61,7 +81,15 @@ def _all() -> dict[str, tuple[str, str]]:
         found[word] = ("word", "size")
     for word in ("color", "colour", "letters", "font", "颜色", "字体"):
         found[word] = ("word", "color")
-    for word in ("on screen", "on the screen", "on-screen", "over the video", "画面上", "屏幕上"):
+    for word in (
+        "on screen",
+        "on the screen",
+        "on-screen",
+        "over the video",
+        "画面上",
+        "屏幕上",
+        "屏幕",
+    ):
         found[word] = ("object", "screen")
     for word in ("throughout", "for the whole video", "the whole time", "for the entire video",
                  "throughout the video", "during the whole video", "全程", "一直显示"):  # fmt: skip

@@ -31,7 +31,8 @@ xfade's own noise dissolve is `noise dissolve` there."""
 _SPOKEN = {
     "fade": ("crossfade", "crossfades", "cross fade", "cross-fade", "cross dissolve", "dissolve",
              "dissolves", "cross-dissolve", "叠化", "交叉淡化", "交叉溶解", "溶解", "淡入淡出转场",
-             "fade transition", "fade transitions", "dissolve transition"),
+             "fade transition", "fade transitions", "dissolve transition", "smooth transition",
+             "smooth transitions"),
     "dissolve": ("noise dissolve",),
     "fadeblack": ("dip to black", "fade through black", "闪黑"),
     "fadewhite": ("dip to white", "fade through white", "flash to white", "闪白"),

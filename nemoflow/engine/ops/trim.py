@@ -42,10 +42,17 @@ def _made_long(bag: Bag) -> Meaning | None:
     """`make it 60 seconds long`: kept from the start."""
     verb, video = bag.take("verb", "make"), bag.take("object", "video")
     length = bag.take("time", prep=("", "for"))
+    if verb is None or length is None:
+        return None
     # `make a 30 second video` asks for a new one: the length has to follow.
-    if verb is None or video is None or length is None or length.start < video.start:
+    if length.start < video.start if video else not _says_long(length, bag):
         return None
     return Meaning((_make("0s", length.value),), (f"{length.value} long: keeps the first part",))
+
+
+def _says_long(length: Chunk, bag: Bag) -> bool:
+    """`make this 20 seconds long`: what is made so long needs no name."""
+    return bag.text[length.start : length.end].lower().endswith(("long", "长"))
 
 
 def _of_range(verb: str, span: Chunk) -> Meaning | None:

@@ -23,7 +23,8 @@ _TARGETS = {"all": "the sound", "original": "the original sound", "music": "the 
 def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     """`mute`, `lower the music to 30%`, `volume 50%`, `louder by 6 dB`, `关掉原声`."""
     verb = bag.take(
-        "verb", "mute", "unmute", "louder", "quieter", "set", "make", "remove", "cut", "keep"
+        "verb",
+        *("mute", "unmute", "louder", "quieter", "set", "make", "remove", "cut", "keep", "halve"),
     )
     spoken = verb.value if verb else ""
     if spoken in ("set", "make"):
@@ -35,7 +36,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         ):
             return None
         target = "all"
-    if spoken in ("cut", "keep"):
+    if not _sound_verb(spoken, bag):
         return None
     bag.drop("object", "video", "part")
     span = bag.take("range", prep=("", "from", "for", "in", "during", "at", "between"))
@@ -45,6 +46,18 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         return None
     mode, amount, notes = level
     return Meaning((VOLUME.make(target=target, mode=mode, level=amount, **places),), notes)
+
+
+def _sound_verb(spoken: str, bag: Bag) -> bool:
+    """`cut the volume in half` and `keep the volume at 80%` are about loudness, `cut` alone not."""
+    share = bag.find("percent")
+    match spoken:
+        case "cut":
+            return share is not None and (share.value, share.prep) == ("50", "in")
+        case "keep":
+            return share is not None and share.prep == "at"
+        case _:
+            return True
 
 
 def _way(bag: Bag) -> str:
@@ -82,6 +95,11 @@ def _level(way: str, bag: Bag) -> _Level | None:
             return ("set", "0%", ())
         case "unmute":
             return ("set", "100%", ())
+        case "halve":
+            return ("change", "50%", ())
+        case "cut":
+            bag.take("percent")
+            return ("change", "50%", ())
         case "louder" | "quieter":
             return _relative(way, bag)
         case _:
@@ -89,6 +107,8 @@ def _level(way: str, bag: Bag) -> _Level | None:
                 return ("set", f"{share.value}%", ())
             if level := bag.take("decibel", prep=("to", "at", "")):
                 return _signed(level.value, level.prep)
+            if way == "" and (times := bag.take("factor", prep=("",))):
+                return ("change", f"{decimal(100 * Fraction(times.value))}%", ())
             return None
 
 

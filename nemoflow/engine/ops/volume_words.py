@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _WORDS = {
     ("verb", "mute"): (
-        "mute", "silence", "turn off", "switch off", "静音", "关掉", "关闭", "消音",
+        "mute", "silence", "turn off", "switch off", "静音", "关掉", "关闭", "关了", "关上", "消音",
     ),
     ("verb", "unmute"): ("unmute", "取消静音", "恢复声音"),
     ("verb", "louder"): (
@@ -13,7 +13,7 @@ _WORDS = {
     ),
     ("verb", "quieter"): (
         "quieter", "turn down", "lower", "reduce", "decrease", "softer", "调小", "调低", "降低",
-        "减小", "降到", "小",
+        "减小", "降", "小",
     ),
     ("object", "volume"): (
         "volume", "audio", "sound", "sound level", "audio level", "loudness", "声音", "音量",
