@@ -27,6 +27,7 @@ EXAMPLES = (
         hue=20, exposure=0.2,
     ),
     Effect.of("look", name="vintage", strength=0.7),
+    Effect.of("rotate", degrees=90),
 )  # fmt: skip
 
 

@@ -12,9 +12,11 @@ from nemoflow.engine.ops.fade_in import FADE_IN
 from nemoflow.engine.ops.fade_out import FADE_OUT
 from nemoflow.engine.ops.filter import FILTER
 from nemoflow.engine.ops.fit import FIT
+from nemoflow.engine.ops.flip import FLIP
 from nemoflow.engine.ops.music import MUSIC
 from nemoflow.engine.ops.operation import Operation
 from nemoflow.engine.ops.resize import RESIZE
+from nemoflow.engine.ops.rotate import ROTATE
 from nemoflow.engine.ops.speed import SPEED
 from nemoflow.engine.ops.title import TITLE
 from nemoflow.engine.ops.transition import TRANSITION
@@ -39,6 +41,8 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             TRANSITION,
             COLOR,
             FILTER,
+            FLIP,
+            ROTATE,
         )
     }
 )
