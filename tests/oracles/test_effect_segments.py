@@ -28,6 +28,7 @@ EXAMPLES = (
     ),
     Effect.of("look", name="vintage", strength=0.7),
     Effect.of("rotate", degrees=90),
+    Effect.of("crop", x=20, y=10, width=80, height=60, of_width=160, of_height=90),
 )  # fmt: skip
 
 

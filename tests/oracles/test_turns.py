@@ -64,6 +64,37 @@ def test_turns_are_exact(
     assert_same(luma(film(studio, chart, *sentences)), turned(luma(chart)))
 
 
+CROPS = [
+    (("crop 10% off the left",), np.s_[:, 16:]),
+    (("crop the top 25% and the bottom 10%",), np.s_[22:80]),
+    (("四周裁掉10%",), np.s_[8:80, 16:144]),
+    (("crop to 1:1 at the top left",), np.s_[:, :88]),
+    (("crop to 1:1 from the right",), np.s_[:, 72:]),
+    (("crop 50% off the left", "crop 50% off the left"), np.s_[:, 120:]),
+]
+
+
+@oracle("crop")
+@pytest.mark.parametrize(("sentences", "window"), CROPS, ids=["+".join(case[0]) for case in CROPS])
+def test_crops_are_slices(
+    studio: Studio, chart: Path, sentences: tuple[str, ...], window: tuple[slice, ...]
+) -> None:
+    assert_same(luma(film(studio, chart, *sentences)), luma(chart)[window])
+
+
+@oracle("crop")
+def test_a_crop_goes_with_turns_and_other_sizes(studio: Studio, chart: Path) -> None:
+    mixed = ("mirror it", "crop 10% off the left", "rotate it 90 degrees", "crop the top 20%")
+    made = luma(film(studio, chart, *mixed))
+    assert_same(made, np.rot90(luma(chart)[:, ::-1][:, 16:], -1)[28:])
+    large = studio.film(
+        "crop 50% off the left", "resize to 160x176", base=[chart], frames=_FRAMES, quality=2
+    )
+    doubled = luma(large)
+    assert doubled.shape == (176, 160)
+    assert_same(doubled[7::16, 7::16], luma(chart)[3::8, 83::8])
+
+
 @oracle("flip")
 def test_a_range_turns_to_the_frame(studio: Studio, chart: Path) -> None:
     made = film(studio, chart, "mirror the first 2 frames")

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from nemoflow.engine.effects.color import COLOR
+from nemoflow.engine.effects.crop import CROP
 from nemoflow.engine.effects.drawing import Drawing, Room, Size
 from nemoflow.engine.effects.flip import FLIP
 from nemoflow.engine.effects.look import LOOK
 from nemoflow.engine.effects.rotate import ROTATE
 from nemoflow.engine.timeline import Effect
 
-_ALL: tuple[Drawing, ...] = (FLIP, COLOR, LOOK, ROTATE)
+_ALL: tuple[Drawing, ...] = (FLIP, COLOR, LOOK, ROTATE, CROP)
 DRAWINGS: Mapping[str, Drawing] = MappingProxyType({item.kind: item for item in _ALL})
 """Kind -> how it is drawn."""
 

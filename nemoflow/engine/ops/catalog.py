@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from nemoflow.engine.ops.color import COLOR
 from nemoflow.engine.ops.concat import CONCAT
+from nemoflow.engine.ops.crop import CROP
 from nemoflow.engine.ops.cut import CUT
 from nemoflow.engine.ops.fade_in import FADE_IN
 from nemoflow.engine.ops.fade_out import FADE_OUT
@@ -43,6 +44,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             FILTER,
             FLIP,
             ROTATE,
+            CROP,
         )
     }
 )
