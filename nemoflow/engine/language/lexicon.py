@@ -97,6 +97,7 @@ _SHARED: dict[Meaning, str] = {
         "end|ending|tail|very end|结尾|末尾|片尾|尾部|结束|结尾处|结尾部分|片尾部分|末尾处|"
         "最后面|尾巴|片尾处|视频结尾|视频末尾|后面|结束处"
     ),
+    ("ends", "both"): "both ends|each end|either end|both sides|每一端|首尾|头尾|两头|两端|前后",
     ("half", "first"): "first half|前半段|前一半|前半部分|前半",
     ("half", "last"): "second half|last half|latter half|后半段|后一半|后半部分|后半",
     ("percent", "50"): "half|一半",
@@ -111,6 +112,8 @@ _SHARED: dict[Meaning, str] = {
     ("suffix", "after"): "以后|之后|后面的|以后的|之后的|往后的",
     ("suffix", "before"): "以前|之前|以前的|之前的",
     ("suffix", "for"): "long|长|in length",
+    ("suffix", "into"): "into the video|of the way through|of the way in",
+    ("suffix", "share"): "of its length|of the video's length|of the whole length",
     ("suffix", "end"): "before the end|before end|from the end of the video",
     ("unit", "60s"): "minute",
     ("unit", "1s"): "second",

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nemoflow.engine.language.lexer import Token
-from nemoflow.engine.language.ranges import pair_of
+from nemoflow.engine.language.ranges import half_of, pair_of
 from nemoflow.engine.language.untitled import bare_title
 from nemoflow.engine.ops.frame import Chunk
-from nemoflow.engine.ops.times import Time, parse_amount
+from nemoflow.engine.ops.times import parse_amount
 
 _LEADING = ("beginning", "ending")
 """English words for an edge that may stand before a length: `the ending 5 seconds`."""
@@ -102,6 +102,8 @@ class Phrases:
             self._half(value)
         elif kind == "time":
             self._time(token)
+        elif kind == "percent" and self._part(token):
+            pass
         elif kind == "percent" and self.prep is None and self._after_han_change():
             self._put(kind, value, next_at, prep="by")
         elif (kind == "mark" and value == ":") or self._counts_only(token):
@@ -113,18 +115,21 @@ class Phrases:
         else:
             self._put(kind, value, next_at)
 
+    def _part(self, token: Token) -> bool:
+        """`50% into the video` is a place, `50% of its length` a length of time."""
+        after = self._peek(self.at + 1)
+        if after is None or after.kind != "suffix" or after.value not in ("into", "share"):
+            return False
+        at = "at" if after.value == "into" else ""
+        self._put("time", f"{token.value}%", self.at + 2, prep=at)
+        return True
+
     def _half(self, edge: str) -> None:
         """`the first half` of the video, or `the last half second` of it."""
-        unit = self._peek(self.at + 1)
-        if unit is None or unit.kind != "unit":
-            start, end = ("0s", "50%") if edge == "first" else ("50%", "end")
-            self._span_put(start, end, self.at + 1, edge)
-            return
-        length = Time(parse_amount(unit.value).amount / 2)
-        if edge == "first":
-            self._span_put("0s", str(length), self.at + 2, edge)
-        else:
-            self._span_put(str(length.before_end()), "end", self.at + 2, edge)
+        after = self._peek(self.at + 1)
+        unit = after.value if after and after.kind == "unit" else ""
+        start, end = half_of(edge, unit)
+        self._span_put(start, end, self.at + (2 if unit else 1), edge)
 
     def _counts_only(self, token: Token) -> bool:
         """`first cut ..., then ...`: an order of steps, not a part of the video."""

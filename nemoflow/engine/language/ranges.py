@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from nemoflow.engine.language.lexer import Token
 from nemoflow.engine.language.quantities import lend_unit
-from nemoflow.engine.ops.times import Time, parse_time
+from nemoflow.engine.ops.times import Time, parse_amount, parse_time
 
 
 def pair_of(first: Token, second: Token) -> tuple[str, str] | None:
@@ -31,3 +31,11 @@ def point_of(token: Token, lent: str) -> str | None:
             return lend_unit(token.value, lent)
         case _:
             return None
+
+
+def half_of(edge: str, unit: str) -> tuple[str, str]:
+    """The first or last half of the video, or of one `unit` of time at that edge."""
+    if not unit:
+        return ("0s", "50%") if edge == "first" else ("50%", "end")
+    length = Time(parse_amount(unit).amount / 2)
+    return ("0s", str(length)) if edge == "first" else (str(length.before_end()), "end")

@@ -39,6 +39,8 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     if verb is None or (verb.value == "take" and not _off(bag)):
         return None
     bag.drop("object", "video", "part")
+    if bag.take("ends", prep=("", "from", "off", "of", "at")):
+        return _both(bag)
     edge = _edge(bag)
     if edge is not None:
         return Meaning((edge,))
@@ -50,8 +52,17 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
 
 def _off(bag: Bag) -> bool:
     """`take 3 seconds off the end`: without `off` it may as well mean to keep them."""
-    anchor = bag.find("anchor")
-    return bag.take("dangling", "off") is not None or (anchor is not None and anchor.prep == "off")
+    where = bag.find("anchor") or bag.find("ends")
+    return bag.take("dangling", "off") is not None or (where is not None and where.prep == "off")
+
+
+def _both(bag: Bag) -> Meaning:
+    """`trim 2 seconds off both ends`: that much of each."""
+    amount = bag.take("time", prep=("", "by"))
+    if amount is None:
+        raise FrameRefused("undecidable", "how much should go?", "`cut 2 seconds off both ends`")
+    tail = str(parse_amount(amount.value).before_end())
+    return Meaning((CUT.make(to=amount.value), CUT.make(**{"from": tail})))
 
 
 def _edge(bag: Bag) -> Op | None:

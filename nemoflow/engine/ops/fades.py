@@ -10,6 +10,7 @@ from nemoflow.engine.ops.colors import Color, color_words
 from nemoflow.engine.ops.frame import Bag, FrameRefused
 from nemoflow.engine.ops.operation import Applied, OpProblem, OpRefused, Values
 from nemoflow.engine.ops.params import Flag, Length, Param
+from nemoflow.engine.ops.spans import say_length
 from nemoflow.engine.ops.times import parse_amount
 from nemoflow.engine.timeline import Fade, Timeline
 
@@ -156,7 +157,7 @@ def say_fade(values: Values, side: str) -> str:
             what = f"fade {side} only the sound"
         case _:
             what = f"fade {side} the music"
-    return f"{what} over {values['duration']}"
+    return f"{what} over {say_length(str(values['duration']))}"
 
 
 def fade_effect(values: Values, timeline: Timeline, side: str) -> Applied:

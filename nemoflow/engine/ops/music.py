@@ -10,7 +10,7 @@ from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.levels import Level, decibels
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
 from nemoflow.engine.ops.params import Flag, Length, Name, Param, Point
-from nemoflow.engine.ops.spans import say_point
+from nemoflow.engine.ops.spans import say_start
 from nemoflow.engine.ops.times import Time, parse_amount, parse_time
 from nemoflow.engine.ops.warp import Warp
 from nemoflow.engine.timeline import Music, Source, Timeline
@@ -126,7 +126,7 @@ def _say(values: Values) -> str:
     parts.append("looped" if values["loop"] else "without looping")
     parts.append("with ducking" if values["duck"] else "without ducking")
     parts.append(f"with a fade in of {values['fade_in']} and a fade out of {values['fade_out']}")
-    parts.append(f"starting at {say_point(str(values['start']))}")
+    parts.append(f"starting at {say_start(str(values['start']))}")
     if values["duration"] != "100%":
         parts.append(f"for {values['duration']}")
     return " ".join(parts)

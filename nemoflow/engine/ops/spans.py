@@ -55,6 +55,16 @@ def say_span(values: Values, first: str, last: str) -> str:
     return f"from {say_point(start)} to {say_point(end)}"
 
 
+def say_start(time: str) -> str:
+    """The same for a single place, where a bare `50%` could be taken for a loudness or a size."""
+    return f"{time} into the video" if time.endswith("%") else say_point(time)
+
+
+def say_length(time: str) -> str:
+    """English words for a length of time."""
+    return f"{time} of its length" if time.endswith("%") else time
+
+
 def say_point(time: str) -> str:
     """English words for a place in time."""
     if time == "0s":

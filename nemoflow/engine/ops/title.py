@@ -9,7 +9,7 @@ from nemoflow.engine.ops.colors import Color, color_words
 from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
 from nemoflow.engine.ops.params import Choice, Length, Param, Pattern, Point, Words
-from nemoflow.engine.ops.spans import say_point
+from nemoflow.engine.ops.spans import say_start
 from nemoflow.engine.ops.times import END, Time, decimal, parse_amount, parse_time
 from nemoflow.engine.ops.title_words import POSITIONS, SIZES, TITLE_WORDS, quoted
 from nemoflow.engine.ops.warp import Warp
@@ -141,7 +141,7 @@ def _say(values: Values) -> str:
     parts = [f"add the title {quoted(str(values['text']))}"]
     parts.append(str(POSITIONS[str(values["position"])]))
     parts.append(f"in {color_words(str(values['color']))} at size {values['size']}")
-    parts.append(f"starting at {say_point(str(values['start']))} for {values['duration']}")
+    parts.append(f"starting at {say_start(str(values['start']))} for {values['duration']}")
     return " ".join(parts)
 
 

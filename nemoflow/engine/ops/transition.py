@@ -8,6 +8,7 @@ from nemoflow.engine.ops.clips import longest_overlap, need_picture, shown
 from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
 from nemoflow.engine.ops.params import Choice, Length, Param, Pattern
+from nemoflow.engine.ops.spans import say_length
 from nemoflow.engine.ops.times import parse_amount
 from nemoflow.engine.ops.transition_words import ALIASES, KINDS, TRANSITION_WORDS
 from nemoflow.engine.ops.warp import Piece, Warp
@@ -57,7 +58,10 @@ def _check(values: Values) -> None:
 def _say(values: Values) -> str:
     between = str(values["between"])
     where = "all clips" if between == "all" else f"clips {between.replace('-', ' and ')}"
-    return f"add a {values['duration']} {values['type']} transition between {where}"
+    length = str(values["duration"])
+    if length.endswith("%"):
+        return f"add a {values['type']} transition between {where} over {say_length(length)}"
+    return f"add a {length} {values['type']} transition between {where}"
 
 
 def _effect(values: Values, timeline: Timeline) -> Applied:
