@@ -37,6 +37,13 @@ class Capabilities:
     """Seconds to wait before each look at an edit whose confirmation was lost."""
     settles: float = 0.0
     """Seconds between two looks that must agree before a draft counts as final."""
+    origin: str = ""
+    """Where its sessions live, when there are several such places: a service's address."""
+
+    @property
+    def identity(self) -> str:
+        """Sessions, edits in the balance and prices belong to this and to no other backend."""
+        return f"{self.kind} {self.origin}" if self.origin else self.kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ _REFUSED_FORMATS = {
 """Formats that would draw text as a picture, or make FFmpeg open further files or addresses."""
 _STILL_FORMATS = ("image2", "gif", "apng", "webp_anim")
 _MAX_SIDE = 16384
+_MAX_PIXELS = 120_000_000
+"""A small file may unpack into gigabytes; a frame of so many pixels takes half a gigabyte."""
 _TRC_PQ, _TRC_HLG = 16, 18
 _MATRIX_RGB, _MATRIX_UNKNOWN = 0, 2
 _HD_HEIGHT = 720
@@ -199,6 +201,13 @@ def _refuse_cut_off(container: InputContainer, path: str) -> None:
 
 
 def _first_frame(container: InputContainer, video: VideoStream, path: str) -> VideoFrame:
+    width, height = video.codec_context.width, video.codec_context.height
+    if width * height > _MAX_PIXELS:
+        raise MediaProblem(
+            f"`{_shown(path)}` is {width}x{height}: {width * height / 1e6:,.0f} megapixels are"
+            f" more than {_MAX_PIXELS / 1e6:.0f}",
+            hint="scale the picture down first",
+        )
     try:
         frame = next(container.decode(video), None)
     except _faults() as error:

@@ -42,7 +42,7 @@ def plan(
     Touches nothing. Raises InDoubt when an edit of an interrupted run cannot be decided.
     """
     base_inputs = base_of(observed)
-    seed = seed_of(capabilities.kind, spec.language, base_inputs)
+    seed = seed_of(capabilities.identity, spec.language, base_inputs)
     wanted = chain_of(spec, observed, seed)
     base = choose(state, seed, wanted, observed, capabilities, on_drift)
     edits, gone = _edits(state, base, wanted, observed, capabilities)
@@ -58,7 +58,7 @@ def plan(
         seed=seed,
         base_inputs=base_inputs,
         draft_digest=draft_digest,
-        notes=_notes(state, observed, base, base_inputs),
+        notes=(*_pending_notes(state, observed), *_notes(state, observed, base, base_inputs)),
         failed=known_failures(spec, state, actions),
         costs_credits=capabilities.costs_credits,
         balance=observed.balance.available if observed.balance else None,
@@ -71,7 +71,7 @@ def session_to_look_at(
     spec: Spec, state: State, observed: Observed, capabilities: Capabilities
 ) -> str:
     """The one session whose live draft the planner will ask for; empty when there is none."""
-    seed = seed_of(capabilities.kind, spec.language, base_of(observed))
+    seed = seed_of(capabilities.identity, spec.language, base_of(observed))
     keys = tuple(item.key for item in chain_of(spec, observed, seed))
     found = candidates(state, seed, keys)
     return found[0].id if found else ""
@@ -144,6 +144,16 @@ def _notes(state: State, observed: Observed, base: Base, base_inputs: Pairs) -> 
     if base.not_applied:
         notes.append("an edit of an interrupted run was not applied; it is sent now")
     return tuple(notes)
+
+
+def _pending_notes(state: State, observed: Observed) -> tuple[str, ...]:
+    """Edits in the balance on sessions that were not asked."""
+    return tuple(
+        f'edit {item.shown_number} ("{item.say}") was sent by an interrupted run; whether it was'
+        " applied is decided by the next apply"
+        for item in state.intents
+        if item.kind == "edit" and observed.live_draft(item.session) is None
+    )
 
 
 def _base_change(before: Session, now: Pairs) -> str:

@@ -50,7 +50,7 @@ class Walk:
         self._desk = desk
         self._session = plan.session
         self._draft_digest = plan.draft_digest
-        self._stale_intent = bool(state.edits_begun_at(desk.backend.capabilities.kind))
+        self._stale_intent = bool(state.edits_begun_at(desk.backend.capabilities.identity))
         self._sent = False
         """Edits were sent since the draft was last known to rest."""
         self._base_left = sum(isinstance(a, Upload) and a.base for a in plan.actions)
@@ -92,7 +92,7 @@ class Walk:
         desk.store.open_session(
             self._spec,
             self._session,
-            desk.backend.capabilities.kind,
+            desk.backend.capabilities.identity,
             plan.seed,
             plan.base_inputs,
             desk.now(),
@@ -201,7 +201,7 @@ class Walk:
 
     def _forget_stale_intent(self) -> None:
         if self._stale_intent:
-            self._desk.store.drop_edit_intents(self._spec, self._desk.backend.capabilities.kind)
+            self._desk.store.drop_edit_intents(self._spec, self._desk.backend.capabilities.identity)
             self._stale_intent = False
 
     def _delivery(self) -> Delivery:

@@ -61,7 +61,7 @@ def converge_all(specs: Sequence[Spec], desk: Desk, parallel: int) -> tuple[Outc
 
     Those with an edit in the balance go first and alone: what others spend would blur its evidence.
     """
-    kind = desk.backend.capabilities.kind
+    kind = desk.backend.capabilities.identity
     first = [spec for spec in specs if desk.store.load(spec.shown).edits_begun_at(kind)]
     ended = {spec.shown: _one(spec, desk) for spec in first}
     rest = [spec for spec in specs if spec.shown not in ended]

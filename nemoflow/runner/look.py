@@ -42,7 +42,7 @@ def look_offline(spec: Spec, state: State, desk: Desk) -> Observed:
         posters=tuple(_seen(item, item.poster, digests) for item in spec.outputs if item.poster),
         cached=desk.renders.keys(),
         engine=backend.fingerprint(),
-        spent=desk.store.costs(backend.capabilities.kind),
+        spent=desk.store.costs(backend.capabilities.identity),
     )
 
 

@@ -67,7 +67,7 @@ class Once:
         found = reconcile(before, self.see, rules, desk.clock)
         if found is not Finding.FREE:
             return found
-        return Finding.UNKNOWN if desk.store.costs(rules.kind) else Finding.APPLIED
+        return Finding.UNKNOWN if desk.store.costs(rules.identity) else Finding.APPLIED
 
     def _look(self) -> Look:
         backend = self.desk.backend
@@ -135,20 +135,25 @@ class Once:
     def _demand_change(self, action: Edit, before: Look) -> None:
         """The edit was answered and there is nothing to see. Returns when that is in order."""
         now = self._look()
-        # Paid for, or still at work: perhaps the change comes late.
-        late = now.charged(before) or now.running(before)
-        if late and self._finding(action, before) is Finding.APPLIED:
-            return
+        if now.charged(before) or now.running(before):
+            # Paid for, or still at work: perhaps the change comes late.
+            if self.reconciled(before, self.desk.backend.capabilities) is Finding.APPLIED:
+                return
+            now = self._look()
+            if now.running(before):
+                raise doubt(self.spec, action.number, action.say)
         if action.allow_no_change:
             return
         self._forget()
+        cost = spent(before.balance, now.balance)
         raise EditRefused(
-            f'edit {action.number} ("{action.say}") changed nothing',
+            f'edit {action.number} ("{action.say}") was answered and changed nothing'
+            + (f"; it cost {cost:g} credits" if cost else ""),
             hint="say it differently, or allow it: {do: ..., allow_no_change: true}",
         )
 
     def _forget(self) -> None:
-        self.desk.store.drop_edit_intents(self.spec, self.desk.backend.capabilities.kind)
+        self.desk.store.drop_edit_intents(self.spec, self.desk.backend.capabilities.identity)
 
     def _tell(self, action: Edit, words: str) -> None:
         self.desk.emit(EditTold(self.spec, action.number, words))

@@ -24,7 +24,7 @@ def settle_pending(spec: str, state: State, desk: Desk) -> State:
     A backend whose unmoved draft proves everything needs no watching: the planner decides there.
     """
     rules = desk.backend.capabilities
-    pending = state.edits_begun_at(rules.kind)
+    pending = state.edits_begun_at(rules.identity)
     if rules.conclusive or not pending:
         return state
     for intent in pending:
@@ -37,7 +37,7 @@ def _settle(spec: str, intent: Intent, desk: Desk) -> None:
         _decide(spec, intent, desk)
     except SessionLost:
         # Whatever became of it, also by the user's word, went with its session.
-        desk.store.drop_edit_intents(spec, desk.backend.capabilities.kind)
+        desk.store.drop_edit_intents(spec, desk.backend.capabilities.identity)
         desk.store.session_lost(intent.session)
 
 
@@ -46,7 +46,7 @@ def _decide(spec: str, intent: Intent, desk: Desk) -> None:
     if found is Finding.UNKNOWN:
         raise doubt(spec, intent.shown_number, intent.say)
     if found is Finding.NOT_APPLIED:
-        desk.store.drop_edit_intents(spec, desk.backend.capabilities.kind)
+        desk.store.drop_edit_intents(spec, desk.backend.capabilities.identity)
         reach("pending.dropped")
         desk.emit(Noted(spec, f'edit "{intent.say}" of an interrupted run was not applied'))
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from nemoflow.backend import Capabilities, Instruction, Media, Opened, Progress, RenderJob
@@ -38,6 +39,11 @@ CAPABILITIES = Capabilities(
 )
 
 
+def capabilities_of(api: str) -> Capabilities:
+    """Those of the service at the address `api`: each service's sessions are its own."""
+    return replace(CAPABILITIES, origin=api)
+
+
 class CloudBackend:
     """Sessions live at the service; `folder` only holds temporary files, below `folder/work`."""
 
@@ -47,6 +53,7 @@ class CloudBackend:
         self._service = service
         self._clock = clock
         self._api = api
+        self._capabilities = capabilities_of(api)
         self._work = Path(folder) / "work"
         self._environ = environ
         self._handover = Handover(service)
@@ -55,7 +62,7 @@ class CloudBackend:
     @property
     def capabilities(self) -> Capabilities:
         """Costs credits, cannot go back."""
-        return CAPABILITIES
+        return self._capabilities
 
     def read(
         self, spec: Spec, files: Mapping[str, str], digests: Mapping[str, str]

@@ -28,8 +28,8 @@ def command(spec: str, browser: bool, project: str) -> int:
     token.
     """
     terminal = Terminal.of_process()
-    session = _newest(spec, project)
     settings = CloudSettings.of(os.environ)
+    session = _newest(spec, project, settings.api)
     with service(settings, terminal) as cloud:
         claim = cloud.claim(session.task, session.id)
     link = claim_link(settings.web, claim.claim_token)
@@ -46,14 +46,17 @@ def claim_link(web: str, claim_token: str) -> str:
     return f"{web}/workspace/claim?ct={quote(claim_token, safe='')}"
 
 
-def _newest(spec: str, project: str) -> Session:
-    """The spec's newest cloud session that is not lost. Raises UsageError."""
+def _newest(spec: str, project: str, api: str) -> Session:
+    """The spec's newest session at a service that is not lost. Raises UsageError."""
+    from nemoflow.backends.cloud.backend import capabilities_of
+
+    origin = capabilities_of(api).identity
     path = os.path.join(spec, "video.yml") if os.path.isdir(spec) else spec
     explicit = project or os.environ.get("NEMOFLOW_PROJECT", "")
     root = str(find_project(os.path.abspath(path), explicit))
     name = os.path.relpath(os.path.abspath(path), root)
     store = Store(root, writable=False)
-    sessions = [item for item in store.load(name).sessions if item.backend == "cloud"]
+    sessions = [item for item in store.load(name).sessions if item.backend == origin]
     store.close()
     live = next((item for item in sessions if not item.lost), None)
     if live is None:

@@ -142,7 +142,12 @@ def _headline(plan: Plan, colour: bool) -> str:
 def _edit_lines(plan: Plan, colour: bool) -> list[str]:
     head = "  edits"
     lines = [f"{head}{'credits':>{WIDTH + 10}}" if plan.costs_credits else head]
-    lines += [_line("=", kept.number, kept.step.say, "", colour) for kept in plan.kept]
+    found = {action.intent.key for action in plan.actions if isinstance(action, Adopt)}
+    lines += [
+        _line("=", kept.number, kept.step.say, "", colour)
+        for kept in plan.kept
+        if kept.step.key not in found
+    ]
     different = _first_difference(plan)
     for action in plan.actions:
         if isinstance(action, Adopt):
