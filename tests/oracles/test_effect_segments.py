@@ -28,6 +28,8 @@ EXAMPLES = (
     ),
     Effect.of("look", name="vintage", strength=0.7),
     Effect.of("rotate", degrees=90),
+    Effect.of("blur", radius=40, region="edges", style="blur"),
+    Effect.of("blur", radius=60, region="top_left", style="pixelate"),
     Effect.of("crop", x=20, y=10, width=80, height=60, of_width=160, of_height=90),
 )  # fmt: skip
 
@@ -63,7 +65,7 @@ def drawn(reel: Path, clips: tuple[Clip, ...], folder: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("effect", EXAMPLES, ids=[item.kind for item in EXAMPLES])
+@pytest.mark.parametrize("effect", EXAMPLES, ids=lambda item: item.kind)
 def test_pieces_are_the_whole(reel: Path, tmp_path: Path, effect: Effect) -> None:
     clip = replace(Clip(source(reel).digest, 3, _FRAMES), effects=(effect,))
     halves = (part(clip, 0, _SPLIT), part(clip, _SPLIT, _FRAMES))

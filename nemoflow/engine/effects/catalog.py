@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from nemoflow.engine.effects.blur import BLUR
 from nemoflow.engine.effects.color import COLOR
 from nemoflow.engine.effects.crop import CROP
 from nemoflow.engine.effects.drawing import Drawing, Room, Size
@@ -13,7 +14,7 @@ from nemoflow.engine.effects.look import LOOK
 from nemoflow.engine.effects.rotate import ROTATE
 from nemoflow.engine.timeline import Effect
 
-_ALL: tuple[Drawing, ...] = (FLIP, COLOR, LOOK, ROTATE, CROP)
+_ALL: tuple[Drawing, ...] = (FLIP, COLOR, LOOK, ROTATE, CROP, BLUR)
 DRAWINGS: Mapping[str, Drawing] = MappingProxyType({item.kind: item for item in _ALL})
 """Kind -> how it is drawn."""
 

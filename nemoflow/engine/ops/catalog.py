@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from nemoflow.engine.ops.blur import BLUR
 from nemoflow.engine.ops.color import COLOR
 from nemoflow.engine.ops.concat import CONCAT
 from nemoflow.engine.ops.crop import CROP
@@ -45,6 +46,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             FLIP,
             ROTATE,
             CROP,
+            BLUR,
         )
     }
 )
