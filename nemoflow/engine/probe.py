@@ -36,6 +36,7 @@ _STILL_FORMATS = ("image2", "gif", "apng", "webp_anim")
 _MAX_SIDE = 16384
 _MAX_PIXELS = 120_000_000
 """A small file may unpack into gigabytes; a frame of so many pixels takes half a gigabyte."""
+_MOST = {"max_pixels": str(_MAX_PIXELS)}
 _TRC_PQ, _TRC_HLG = 16, 18
 _MATRIX_RGB, _MATRIX_UNKNOWN = 0, 2
 _HD_HEIGHT = 720
@@ -141,7 +142,7 @@ def _opened(path: str) -> InputContainer:
 
     shown = _shown(path)
     try:
-        container = av.open(path, metadata_errors="replace")
+        container = av.open(path, metadata_errors="replace", options=_MOST)
     except FileNotFoundError as error:
         raise MediaProblem(f"`{shown}` does not exist", hint="check the input's path") from error
     except av.error.InvalidDataError as error:
@@ -201,13 +202,10 @@ def _refuse_cut_off(container: InputContainer, path: str) -> None:
 
 
 def _first_frame(container: InputContainer, video: VideoStream, path: str) -> VideoFrame:
-    width, height = video.codec_context.width, video.codec_context.height
-    if width * height > _MAX_PIXELS:
-        raise MediaProblem(
-            f"`{_shown(path)}` is {width}x{height}: {width * height / 1e6:,.0f} megapixels are"
-            f" more than {_MAX_PIXELS / 1e6:.0f}",
-            hint="scale the picture down first",
-        )
+    # Decoders check this before they unpack anything; opening the file did so too.
+    context = video.codec_context
+    if context:  # none where the decoder is missing
+        context.options = _MOST
     try:
         frame = next(container.decode(video), None)
     except _faults() as error:
@@ -220,7 +218,8 @@ def _first_frame(container: InputContainer, video: VideoStream, path: str) -> Vi
 def _undecodable(path: str) -> MediaProblem:
     return MediaProblem(
         f"no frame of `{_shown(path)}` could be decoded",
-        hint="the file is damaged or its codec is unknown; convert it and try again",
+        hint="the file is damaged, its codec is unknown, or it has more than"
+        f" {_MAX_PIXELS // 1_000_000} megapixels; convert it and try again",
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from fractions import Fraction
 from pathlib import Path
 
@@ -188,3 +190,21 @@ def test_mono_and_late_sound_are_rendered(stage: Stage, shelf: Path) -> None:
     assert abs(sound[:, :23900]).max() < 1e-3
     assert pictures.decibels(sound[:, 26000:60000]) > -25
     assert sound.shape == (2, 96000)
+
+
+def test_a_small_file_that_unpacks_into_gigabytes_is_refused_unread(tmp_path: Path) -> None:
+    """132 megapixels of one bit each: harmless here, half a gigabyte with colours."""
+    path = tmp_path / "big.png"
+    rows = zlib.compress(bytes(1501) * 11_000)
+    size = struct.pack(">IIBBBBB", 12_000, 11_000, 1, 0, 0, 0, 0)
+    chunks = ((b"IHDR", size), (b"IDAT", rows), (b"IEND", b""))
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n"
+        + b"".join(
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+            for kind, data in chunks
+        )
+    )
+    with pytest.raises(MediaProblem) as caught:
+        probe(str(path), "big", "digest")
+    assert "120 megapixels" in caught.value.hint
