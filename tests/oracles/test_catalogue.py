@@ -14,6 +14,7 @@ from tests.oracles import (  # noqa: F401 - importing a module registers its ora
     test_shapes,
     test_sound,
     test_structure,
+    test_textures,
     test_titles,
     test_turns,
 )

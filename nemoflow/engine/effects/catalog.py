@@ -6,15 +6,30 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from nemoflow.engine.effects.blur import BLUR
+from nemoflow.engine.effects.border import BORDER
 from nemoflow.engine.effects.color import COLOR
 from nemoflow.engine.effects.crop import CROP
 from nemoflow.engine.effects.drawing import Drawing, Room, Size
 from nemoflow.engine.effects.flip import FLIP
+from nemoflow.engine.effects.grain import GRAIN
 from nemoflow.engine.effects.look import LOOK
 from nemoflow.engine.effects.rotate import ROTATE
+from nemoflow.engine.effects.sharpen import SHARPEN
+from nemoflow.engine.effects.vignette import VIGNETTE
 from nemoflow.engine.timeline import Effect
 
-_ALL: tuple[Drawing, ...] = (FLIP, COLOR, LOOK, ROTATE, CROP, BLUR)
+_ALL: tuple[Drawing, ...] = (
+    FLIP,
+    COLOR,
+    LOOK,
+    ROTATE,
+    CROP,
+    BLUR,
+    SHARPEN,
+    VIGNETTE,
+    BORDER,
+    GRAIN,
+)
 DRAWINGS: Mapping[str, Drawing] = MappingProxyType({item.kind: item for item in _ALL})
 """Kind -> how it is drawn."""
 

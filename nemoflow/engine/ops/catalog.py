@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from nemoflow.engine.ops.blur import BLUR
+from nemoflow.engine.ops.border import BORDER
 from nemoflow.engine.ops.color import COLOR
 from nemoflow.engine.ops.concat import CONCAT
 from nemoflow.engine.ops.crop import CROP
@@ -15,14 +16,17 @@ from nemoflow.engine.ops.fade_out import FADE_OUT
 from nemoflow.engine.ops.filter import FILTER
 from nemoflow.engine.ops.fit import FIT
 from nemoflow.engine.ops.flip import FLIP
+from nemoflow.engine.ops.grain import GRAIN
 from nemoflow.engine.ops.music import MUSIC
 from nemoflow.engine.ops.operation import Operation
 from nemoflow.engine.ops.resize import RESIZE
 from nemoflow.engine.ops.rotate import ROTATE
+from nemoflow.engine.ops.sharpen import SHARPEN
 from nemoflow.engine.ops.speed import SPEED
 from nemoflow.engine.ops.title import TITLE
 from nemoflow.engine.ops.transition import TRANSITION
 from nemoflow.engine.ops.trim import TRIM
+from nemoflow.engine.ops.vignette import VIGNETTE
 from nemoflow.engine.ops.volume import VOLUME
 
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
@@ -47,6 +51,10 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             ROTATE,
             CROP,
             BLUR,
+            SHARPEN,
+            VIGNETTE,
+            BORDER,
+            GRAIN,
         )
     }
 )

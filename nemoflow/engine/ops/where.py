@@ -62,7 +62,7 @@ WHERE_WORDS = {
     "最后一个片段": ("clip", "last"),
     "最后一个镜头": ("clip", "last"),
 }
-_SPAN_PREPS = ("", "from", "for", "in", "at", "between", "during", "over")
+_SPAN_PREPS = ("", "from", "for", "in", "at", "between", "during", "over", "to")
 
 
 def take_where(bag: Bag) -> dict[str, object]:
