@@ -105,10 +105,10 @@ class Once:
         """Applied or not. Raises InDoubt."""
         desk = self.desk
         found = self.reconciled(before, desk.backend.capabilities)
-        if found is Finding.UNKNOWN:
-            if action.allow_no_change and self._look().charged(before):
-                return Finding.APPLIED
-            raise doubt(self.spec, action.number, action.say)
+        if found is Finding.UNKNOWN and action.allow_no_change and self._look().charged(before):
+            return Finding.APPLIED
+        if found in (Finding.UNKNOWN, Finding.AWAY):
+            raise doubt(self.spec, action.number, action.say, found)
         return found
 
     def _record(self, action: Edit, before: Look) -> Draft:
@@ -141,7 +141,7 @@ class Once:
                 return
             now = self._look()
             if now.running(before):
-                raise doubt(self.spec, action.number, action.say)
+                raise doubt(self.spec, action.number, action.say, Finding.UNKNOWN)
         if action.allow_no_change:
             return
         self._forget()
@@ -175,12 +175,12 @@ class Once:
         )
 
 
-def doubt(spec: str, number: int, say: str) -> InDoubt:
+def doubt(spec: str, number: int, say: str, found: Finding) -> InDoubt:
     """The error for an edit that no evidence decides, with the two commands to choose from."""
+    later = "run apply again when it does; or " if found is Finding.AWAY else ""
     return InDoubt(
-        f'edit {number} ("{say}") was sent, its answer was lost, and neither the draft'
-        " nor the credits tell whether it was applied",
-        hint=f"look at the session, then say `nemoflow resolve {spec} {number} --applied`"
+        f'edit {number} ("{say}") was sent, its answer was lost, and {found.value}',
+        hint=f"{later}look at the session, then say `nemoflow resolve {spec} {number} --applied`"
         " or `--not-applied`",
     )
 

@@ -43,8 +43,8 @@ def _settle(spec: str, intent: Intent, desk: Desk) -> None:
 
 def _decide(spec: str, intent: Intent, desk: Desk) -> None:
     found = _find(spec, intent, desk)
-    if found is Finding.UNKNOWN:
-        raise doubt(spec, intent.shown_number, intent.say)
+    if found in (Finding.UNKNOWN, Finding.AWAY):
+        raise doubt(spec, intent.shown_number, intent.say, found)
     if found is Finding.NOT_APPLIED:
         desk.store.drop_edit_intents(spec, desk.backend.capabilities.identity)
         reach("pending.dropped")

@@ -39,8 +39,8 @@ class Purse:
     def _demand(self, cost: float, what: str) -> None:
         if self._limit is None or self._spent + cost <= self._limit:
             return
-        so_far = f" and {self._spent:g} are spent" if self._spent else ""
+        so_far = f" and {self._spent:.4g} are spent" if self._spent else ""
         raise BudgetExceeded(
-            f"{what} likely to cost ~{cost:g} credits{so_far}; the limit is {self._limit:g}",
+            f"{what} likely to cost ~{cost:.4g} credits{so_far}; the limit is {self._limit:g}",
             hint=_HINT,
         )

@@ -26,7 +26,8 @@ class Finding(Enum):
     APPLIED = "applied"
     FREE = "the draft moved, and nothing was paid"
     NOT_APPLIED = "not applied"
-    UNKNOWN = "unknown"
+    UNKNOWN = "neither the draft nor the credits tell whether it was applied"
+    AWAY = "the service does not answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +72,17 @@ def reconcile(before: Look, see: See, rules: Capabilities, clock: Clock) -> Find
     """Looks until the facts decide, at the pace `rules.looks` says.
 
     Applied: the draft moved, rests, and nothing is running. Not applied: as many unchanged looks
-    as `rules.looks` has, nothing running, nothing charged. Everything else is unknown. A draft that
-    moved for free may have been moved by somebody else: what that means is for the caller to say.
+    as `rules.looks` has, nothing running, nothing charged. Away: as many looks in a row without an
+    answer. Everything else is unknown. A draft that moved for free may have been moved by somebody
+    else: what that means is for the caller to say.
     """
     deadline = clock.now() + RUN_LIMIT
-    waits, unchanged, last = [*rules.looks], 0, before
+    waits, unchanged, missed, last = [*rules.looks], 0, 0, before
     pause = waits[0] if waits else 0.0
     while True:
         clock.sleep(pause)
         look = see()
+        missed = 0 if look else missed + 1
         pause = max(rules.settles, waits[min(unchanged + 1, len(waits) - 1)] if waits else 0.0)
         if look is not None and look.moved(before) and not look.running(before):
             if look.draft == last.draft or not rules.settles:
@@ -90,7 +93,9 @@ def reconcile(before: Look, see: See, rules: Capabilities, clock: Clock) -> Find
             unchanged, last = unchanged + 1, look
             if unchanged >= len(waits):
                 return Finding.UNKNOWN if look.charged(before) else Finding.NOT_APPLIED
-        if clock.now() >= deadline or (look is None and not waits):
+        if missed >= max(1, len(waits)):
+            return Finding.AWAY
+        if clock.now() >= deadline:
             moved = look is not None and look.moved(before)
             return Finding.APPLIED if moved else Finding.UNKNOWN
 

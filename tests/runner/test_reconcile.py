@@ -40,7 +40,7 @@ CASES: list[tuple[str, Sequence[Look | None], Finding]] = [
     ("five looks without a change", [BEFORE], Finding.NOT_APPLIED),
     ("ran and gave its credits back", [RUNNING, RUNNING, BEFORE], Finding.NOT_APPLIED),
     ("charged and nothing to see", [CHARGED], Finding.UNKNOWN),
-    ("away for ever", [None], Finding.UNKNOWN),
+    ("away for ever", [None], Finding.AWAY),
     ("away, then moved", [None, None, MOVED], Finding.APPLIED),
     ("away, then unchanged", [None, None, BEFORE], Finding.NOT_APPLIED),
     ("running for ever", [RUNNING], Finding.UNKNOWN),
@@ -93,8 +93,13 @@ def test_credits_reserved_for_others_hide_whether_ours_still_runs() -> None:
     assert found is Finding.APPLIED
 
 
-def test_looking_at_what_is_long_ago_does_not_hurry_when_nobody_answers() -> None:
+def test_one_look_is_enough_to_find_nobody_there_when_it_is_long_ago() -> None:
     clock = FakeClock()
     rules = replace(REMOTE, looks=(0.0,))
-    assert reconcile(BEFORE, lambda: None, rules, clock) is Finding.UNKNOWN
-    assert len(clock.slept) < 1000
+    assert reconcile(BEFORE, lambda: None, rules, clock) is Finding.AWAY
+    assert len(clock.slept) == 1
+
+
+def test_the_service_may_be_away_for_four_looks() -> None:
+    assert found(None, None, None, None, MOVED)[0] is Finding.APPLIED
+    assert sum(found(None)[1]) == 270

@@ -14,7 +14,9 @@ def size_text(size: int) -> str:
         return f"{size} B"
     if size < 999_500:
         return f"{size / 1000:.0f} kB"
-    return f"{size / 1_000_000:.1f} MB"
+    if size < 999_950_000:
+        return f"{size / 1_000_000:.1f} MB"
+    return f"{size / 1_000_000_000:.1f} GB"
 
 
 def seconds_text(seconds: float) -> str:
