@@ -52,9 +52,10 @@ def test_a_turned_clip_shows_the_frames_of_the_rule(stage: Stage, noisy: Path, c
     assert barcode.read(stage.render(made, output(), [noisy])) == wanted
 
 
-@pytest.mark.parametrize("way", [{"backwards": True}, {"frozen": True}, {}])
-def test_parts_of_a_turned_clip_show_what_the_whole_shows(way: dict[str, bool]) -> None:
-    clip = Clip("", 5, 50, speed=Fraction(7, 5), phase=Fraction(1, 4), **way)
+@pytest.mark.parametrize(("backwards", "frozen"), [(True, False), (False, True), (False, False)])
+def test_parts_of_a_turned_clip_show_what_the_whole_shows(backwards: bool, frozen: bool) -> None:
+    quick, inside = Fraction(7, 5), Fraction(1, 4)
+    clip = Clip("", 5, 50, speed=quick, phase=inside, backwards=backwards, frozen=frozen)
     whole = [source_frame(clip, k) for k in range(50)]
     for edge in (1, 17, 49):
         for left, right in (((0, edge), (edge, 50)), ((0, 50), (50, 50))):

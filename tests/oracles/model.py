@@ -25,12 +25,14 @@ from tests.oracles.studio import half_up
 
 @dataclass(frozen=True)
 class Shot:
-    """One clip at one moment."""
+    """One clip at one moment. `back` and `still`: the clip runs backwards, or stands still."""
 
     clip: int
     reel: str
     left: Fraction
     step: Fraction = Fraction(1)
+    back: bool = False
+    still: bool = False
 
     @property
     def seen(self) -> int:
@@ -175,11 +177,19 @@ def _paced(
 
 
 def _faster(clip: list[Shot], factor: Fraction, length: int) -> list[Shot]:
+    count = max(1, half_up(len(clip) / factor))
+    if clip[0].still:
+        return [clip[0]] * count
+    if clip[0].back:
+        straight = _faster([replace(shot, back=False) for shot in reversed(clip)], factor, length)
+        return turned(straight)
     first = clip[0]
     step = first.step * factor
-    made = [
-        replace(first, left=first.left + i * step, step=step)
-        for i in range(max(1, half_up(len(clip) / factor)))
-    ]
+    made = [replace(first, left=first.left + i * step, step=step) for i in range(count)]
     inside = [shot for shot in made if shot.seen < length]
     return inside or [first]
+
+
+def turned(clip: list[Shot]) -> list[Shot]:
+    """The other way round; what stands still has no way."""
+    return [replace(shot, back=shot.back != (not shot.still)) for shot in reversed(clip)]

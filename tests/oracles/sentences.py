@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 CUT_FIRST = (
     "cut the first {a} seconds",
     "trim the first {a}s",
@@ -45,6 +47,21 @@ CROSS_PAIR = (
 )
 SPEED_THEN_CUT = ("speed up {n}x and cut the first {a}s", "先加速{n}倍，再剪掉前{a}秒")
 BOTH_ENDS = ("cut the first {a}s and the last {b}s", "剪掉前{a}秒，然后去掉最后{b}秒")
+
+SPLIT = ("split at {a}s", "cut the video in two at {a}s", "在{a}秒处分割")
+INSERT = ("insert {file} at {a}s", "在{a}秒处插入 {file}")
+FREEZE = ("freeze at {a}s for 0.2s", "add a 0.2s freeze frame at {a}s", "在{a}秒处定格0.2秒")
+REVERSE_FIRST = ("reverse the first {a} seconds", "前{a}秒倒放")
+REVERSE_CLIP = ("reverse clip {i}", "play clip {i} backwards", "把第{i}段倒放")
+LOOP_LAST = ("repeat the last {a}s twice", "把最后{a}秒重复2次")
+SWAP = ("swap clips {i} and {j}", "交换第{i}段和第{j}段")
+MOVE_FIRST = ("move clip {i} to the start", "把第{i}段移到开头")
+REPLACE = ("replace clip {i} with {file}", "把第{i}段换成 {file}")
+
+
+def fraction(text: str) -> Fraction:
+    """A factor as it is written."""
+    return Fraction(text)
 
 
 def seconds(hundredths: int) -> str:

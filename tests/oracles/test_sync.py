@@ -94,6 +94,43 @@ def test_clicks_stay_with_their_flashes(
     assert_together(studio, said, frames, clicks, other)
 
 
+@oracle("split", "insert", "move", "swap", "replace", "loop", "freeze")
+@pytest.mark.parametrize(
+    ("said", "frames"),
+    [
+        (("split at 0.77s", "move clip 2 to the start"), 72),
+        (("insert other25.mkv at 0.3s",), 144),
+        (("insert other25.mkv at 0.3s for 0.9s", "swap clips 1 and 2"), 99),
+        (("split at 1.3s", "replace clip 1 with other25.mkv"), 72),
+        (("把0.1秒到0.95秒重复2次",), 98),
+        (("freeze at 0.5s for 0.37s", "hold the last frame for 0.2s"), 89),
+    ],
+)
+def test_clicks_stay_with_their_flashes_where_clips_move(
+    studio: Studio, clicks: Path, other: Path, said: tuple[str, ...], frames: int
+) -> None:
+    assert_together(studio, said, frames, clicks, other)
+
+
+@oracle("reverse")
+@pytest.mark.parametrize(
+    ("said", "frames"), [(("play it backwards",), 72), (("split at 0.9s", "reverse clip 2"), 72)]
+)
+def test_backwards_clicks_end_with_the_frame_of_their_flash(
+    studio: Studio, clicks: Path, said: tuple[str, ...], frames: int
+) -> None:
+    film = studio.film(*said, base=[clicks], frames=frames)
+    sound = studio.film(*said, base=[clicks], frames=frames, name="wav")
+    seen = [at + 1 / 30 for at in flashes(film, 30)]
+    loud = np.where(np.abs(pictures.samples(sound)[0]) > 0.25)[0]
+    ends = [int(at) for k, at in enumerate(loud) if k + 1 == len(loud) or loud[k + 1] - at > 2880]
+    if len(said) > 1:
+        seen, ends = seen[2:], ends[2:]
+    assert len(seen) >= 3
+    # A click is a cosine: its first sample is its loudest, its last half a wave too quiet.
+    assert [at / SOUND_RATE for at in ends] == pytest.approx(seen, abs=_MILLISECOND)
+
+
 @oracle("cut", "concat")
 @pytest.mark.parametrize(("said", "frames"), [((), 72), (("cut 0.3s to 0.77s",), 58)])
 def test_clicks_stay_with_their_flashes_at_a_variable_rate(

@@ -23,6 +23,7 @@ from nemoflow.engine.ops.resize import RESIZE
 from nemoflow.engine.ops.rotate import ROTATE
 from nemoflow.engine.ops.sharpen import SHARPEN
 from nemoflow.engine.ops.speed import SPEED
+from nemoflow.engine.ops.structure import STRUCTURE
 from nemoflow.engine.ops.title import TITLE
 from nemoflow.engine.ops.transition import TRANSITION
 from nemoflow.engine.ops.trim import TRIM
@@ -37,6 +38,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             TRIM,
             CONCAT,
             SPEED,
+            *STRUCTURE,
             TITLE,
             MUSIC,
             VOLUME,

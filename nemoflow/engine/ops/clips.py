@@ -196,9 +196,9 @@ def settle_span(
 
 
 def gone(what: str) -> OpRefused:
-    """The refusal for a place that an earlier part of the same instruction cut away."""
+    """The refusal for a place that an earlier part of the same instruction took away."""
     return OpRefused(
         "out_of_range",
-        f"{what} is already cut away by an earlier part of this instruction",
+        f"{what} is cut away or taken apart by an earlier part of this instruction",
         hint="times in one instruction mean the video before it; write two edits",
     )

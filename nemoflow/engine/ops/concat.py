@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from nemoflow.engine.ops.clips import source_total
 from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
-from nemoflow.engine.ops.operation import Applied, Operation, OpRefused, Values
+from nemoflow.engine.ops.operation import Applied, Operation, Values
 from nemoflow.engine.ops.params import Choice, Names, Param
+from nemoflow.engine.ops.rearrange import footage
 from nemoflow.engine.ops.warp import Piece, Warp
-from nemoflow.engine.place import canvas_of, clip_of
-from nemoflow.engine.timeline import Source, Timeline, Title
+from nemoflow.engine.place import clip_of
+from nemoflow.engine.timeline import Timeline, Title
 from nemoflow.model.spec import reference
 
 _END = ("append", "join")
@@ -52,38 +53,13 @@ def _say(values: Values) -> str:
     return f"put {words} at the {values['position']}"
 
 
-def _source(timeline: Timeline, name: str) -> Source:
-    try:
-        found = timeline.source_named(name)
-    except KeyError as error:
-        raise OpRefused(
-            "missing_input", f"there is no input `{name}`", hint="list it under `inputs`"
-        ) from error
-    sound_only = found.kind == "audio"
-    if sound_only and timeline.canvas is not None:
-        raise OpRefused(
-            "out_of_range",
-            f"`{found.filename}` has no picture",
-            hint=f"write `add {found.filename} as background music`",
-        )
-    if not sound_only and timeline.canvas is None and timeline.clips:
-        raise OpRefused(
-            "out_of_range",
-            f"`{found.filename}` has a picture, the timeline holds sound only",
-            hint="list a video under `inputs` that no edit names, so that the video begins with it",
-        )
-    return found
-
-
 def _effect(values: Values, timeline: Timeline) -> Applied:
     clips = values["clips"]
     names = clips if isinstance(clips, list) else [str(clips)]
     made = timeline
     added = []
     for name in names:
-        source = _source(made, name)
-        if made.canvas is None and source.kind != "audio":
-            made = replace(made, canvas=canvas_of(source))
+        source, made = footage(made, name)
         added.append(clip_of(source, source_total(source, made.rate), made))
     total, new = timeline.frames, sum(clip.frames for clip in added)
     if values["position"] == "end":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from nemoflow.engine.timeline import Title
 
@@ -31,7 +32,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Warp:
-    """Kept pieces in order. `total` is the length before, `new_total` after."""
+    """Kept pieces in the order they had. `total` is the length before, `new_total` after."""
 
     pieces: tuple[Piece, ...]
     total: int
@@ -47,9 +48,9 @@ class Warp:
         return None
 
     def span(self, start: int, end: int) -> tuple[int, int] | None:
-        """Where what is left of [start, end) is now; None when nothing is left."""
+        """Where what is left of [start, end) is now; None when nothing is, or not in one piece."""
         met = [piece for piece in self.pieces if piece.old < end and start < piece.old_end]
-        if not met:
+        if not met or any(not one.new <= two.new <= one.new_end for one, two in pairwise(met)):
             return None
         first = met[0].at(max(start, met[0].old))
         last = met[-1].at(min(end, met[-1].old_end))

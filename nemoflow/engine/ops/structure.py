@@ -1,0 +1,15 @@
+"""The operations that change which frames are shown when, beside cut, trim, concat and speed."""
+
+from __future__ import annotations
+
+from nemoflow.engine.ops.freeze import FREEZE
+from nemoflow.engine.ops.insert import INSERT
+from nemoflow.engine.ops.loop import LOOP
+from nemoflow.engine.ops.move import MOVE, SWAP
+from nemoflow.engine.ops.operation import Operation
+from nemoflow.engine.ops.replace_clip import REPLACE
+from nemoflow.engine.ops.reverse import REVERSE
+from nemoflow.engine.ops.split import SPLIT
+
+STRUCTURE: tuple[Operation, ...] = (SPLIT, INSERT, MOVE, SWAP, REPLACE, LOOP, FREEZE, REVERSE)
+"""In the order of the documentation."""

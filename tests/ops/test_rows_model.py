@@ -1,0 +1,117 @@
+"""Random structural edits, old and new, against the model of rows: no rendering, many sequences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from fractions import Fraction
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from nemoflow.engine.draftcodec import decode, encode
+from nemoflow.engine.edit import OpRefused, apply_ops, place_base
+from nemoflow.engine.segments import segments_of
+from nemoflow.engine.timeline import Timeline, source_frame
+from nemoflow.model.op import Op
+from tests.ops.test_frames_model import LENGTHS, source, typed
+from tests.oracles import rows
+from tests.oracles.model import Strip
+from tests.oracles.rows import Row, whole_reel
+
+Step = tuple[Op, Callable[[Strip], Strip]]
+_FACTORS = ("2", "0.5", "1.5", "0.75", "3")
+_MOST = 600
+
+
+def table(timeline: Timeline) -> list[tuple[tuple[str, int], ...]]:
+    """What every frame of a timeline shows."""
+    found: list[list[tuple[str, int]]] = [[] for _ in range(timeline.frames)]
+    for clip, at in zip(timeline.clips, timeline.clip_starts(), strict=True):
+        for k in range(clip.frames):
+            found[at + k].append((timeline.source(clip.source).name, source_frame(clip, k)))
+    return [tuple(row) for row in found]
+
+
+def modelled(strip: Strip) -> list[tuple[tuple[str, int], ...]]:
+    """The same of a strip."""
+    return [tuple((shot.reel, shot.seen) for shot in moment) for moment in strip.moments]
+
+
+def step(data: st.DataObject, strip: Strip) -> Step:
+    """One edit that is possible on a strip."""
+    draw = data.draw
+    total, count = len(strip), len(Row.of(strip).clips)
+    edge = draw(st.integers(0, total))
+    start, end = sorted((draw(st.integers(0, total)), draw(st.integers(0, total))))
+    clip, other = draw(st.integers(0, count - 1)), draw(st.integers(0, count - 1))
+    name = draw(st.sampled_from("abc"))
+    span = {"from": f"{start}f", "to": f"{end}f"}
+    kinds = ["split", "insert", "between", "freeze", "clip", "replace", "speed", "cross"]
+    kinds += ["swap", "move"] if count > 1 else []
+    kinds += ["cut", "turn", "loop"] if 0 < end - start < total else []
+    match draw(st.sampled_from(kinds)):
+        case "split":
+            assume(0 < edge < total and not Row.of(strip).inside_overlap(edge))
+            return typed("split", at=f"{edge}f"), lambda s: rows.split(s, edge)
+        case "insert":
+            op = typed("insert", clip=name, at=f"{edge}f")
+            return op, lambda s: rows.inserted(s, whole_reel(s, name), edge)
+        case "between":
+            op = typed("insert", clip=name, at=f"before {clip + 1}", duration="9f")
+            return op, lambda s: rows.between(s, whole_reel(s, name, 9), clip)
+        case "freeze":
+            op = typed("freeze", at=f"{edge}f", duration="11f")
+            return op, lambda s: rows.frozen(s, edge, 11)
+        case "clip":
+            return typed("reverse", clip=clip + 1), lambda s: rows.reversed_clip(s, clip)
+        case "replace":
+            full = draw(st.booleans())
+            length = "full" if full else "keep"
+            op = typed("replace", clip=clip + 1, length=length, **{"with": name})
+            return op, lambda s: rows.replaced(s, clip, name, full=full)
+        case "speed":
+            factor = draw(st.sampled_from(_FACTORS))
+            return typed("speed", factor=factor), lambda s: s.paced(Fraction(factor), 0, total)
+        case "cross":
+            return typed("transition", duration="7f"), lambda s: s.crossed(7)
+        case "swap":
+            assume(clip != other)
+            op = typed("swap", first=clip + 1, second=other + 1)
+            return op, lambda s: rows.swapped(s, clip, other)
+        case "move":
+            op = typed("move", clip=clip + 1, to=f"after {other + 1}")
+            return op, lambda s: rows.moved(s, clip, other + 1)
+        case "cut":
+            return typed("cut", **span), lambda s: s.cut(start, end)
+        case "turn":
+            return typed("reverse", **span), lambda s: rows.reversed_part(s, start, end)
+        case _:
+            return typed("loop", count=3, **span), lambda s: rows.looped(s, start, end, 3)
+
+
+def begun() -> tuple[Timeline, Strip]:
+    """Three clips, in the engine and in the model."""
+    timeline, strip = Timeline(), Strip((), LENGTHS)
+    for name in "abc":
+        timeline, strip = place_base(timeline, source(name)), strip.joined(name)
+    return timeline, strip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_every_frame_is_the_models_frame(data: st.DataObject) -> None:
+    timeline, strip = begun()
+    for _ in range(data.draw(st.integers(1, 6))):
+        op, model = step(data, strip)
+        with suppress(OpRefused):  # clips too short for a transition
+            timeline = apply_ops(timeline, [op]).timeline
+            strip = model(strip)
+        assert table(timeline) == modelled(strip), op
+        assert decode(encode(timeline)) == timeline
+        assert all(0 <= n < LENGTHS[name] for row in table(timeline) for name, n in row)
+        if len(strip) > _MOST:
+            break
+    assert timeline.canvas is not None
+    pieces = segments_of(timeline, timeline.canvas, "contain")
+    assert sum(piece.frames for piece in pieces) == len(strip)
