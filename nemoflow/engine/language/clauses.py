@@ -7,8 +7,9 @@ last 3`), it repeats that clause's verb.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from nemoflow.engine.ops.frame import Chunk
 
@@ -21,15 +22,35 @@ LENT = "lent"
 _LIGHT_OBJECTS = ("video", "part", "screen")
 
 
-def segments(chunks: tuple[Chunk, ...]) -> tuple[Segment, ...]:
-    """The pieces between separators, none empty."""
-    found: list[list[Chunk]] = [[]]
-    for chunk in chunks:
-        if chunk.kind == "sep":
-            found.append([])
+def sentences(chunks: tuple[Chunk, ...]) -> tuple[tuple[Segment, ...], ...]:
+    """The pieces between separators, none empty, sentence by sentence.
+
+    A full stop ends what belongs together; a sentence of bare details (`In red.`) belongs to the
+    one before it.
+    """
+    found: list[list[Segment]] = []
+    for _, pieces in groupby(_pieces(chunks), key=lambda item: item[0]):
+        made = [piece for _, piece in pieces]
+        if found and not any(has_head(piece) or verbs(piece) for piece in made):
+            found[-1] += made
         else:
-            found[-1].append(chunk)
-    return tuple(tuple(piece) for piece in found if piece)
+            found.append(made)
+    return tuple(tuple(pieces) for pieces in found)
+
+
+def _pieces(chunks: tuple[Chunk, ...]) -> Iterator[tuple[int, Segment]]:
+    """Each piece with the number of full stops before it."""
+    stops, piece = 0, list[Chunk]()
+    for chunk in chunks:
+        if chunk.kind != "sep":
+            piece.append(chunk)
+            continue
+        if piece:
+            yield stops, tuple(piece)
+        piece = []
+        stops += chunk.value == "stop"
+    if piece:
+        yield stops, tuple(piece)
 
 
 def is_head(chunk: Chunk) -> bool:
@@ -62,7 +83,7 @@ Read = Callable[[Segment], bool]
 
 
 def arrange(pieces: tuple[Segment, ...], reads: Read) -> tuple[Segment, ...]:
-    """The clauses of an instruction. `reads` tells whether a clause would be understood.
+    """The clauses of one sentence. `reads` tells whether a clause would be understood.
 
     Of several ways to attach details the longest that is understood wins; a clause nobody
     understands is returned as written, so that it can be blamed.

@@ -20,6 +20,8 @@ from nemoflow.model.spec import REF_CLOSE, REF_OPEN
 _PAIRS = {"“": "”", "「": "」", "《": "》", "『": "』", "‘": "’", '"': '"', "”": "”"}
 _QUOTES = frozenset((*_PAIRS, "'", "\u2019", "\uff07"))
 _COMMAS = ",，、;；.。!！?？\n\r"
+_STOPS = ".;；。!！?？\n\r"
+"""Of these, the ones that end a sentence."""
 _DASHES = "-–—~～−"
 _FILE = re.compile(
     r"[^\s\"'“”「」《》，。、；,;]+?\."
@@ -155,7 +157,7 @@ def _mark(low: str, at: int, before: list[Token]) -> Token | None:
     """Punctuation that means something."""
     char = low[at]
     if char in _COMMAS and not (char == "." and low[at + 1 : at + 2].isdigit()):
-        return Token("sep", "comma", at, at + 1)
+        return Token("sep", "stop" if char in _STOPS else "comma", at, at + 1)
     if char not in _DASHES:
         return None
     if low[at + 1 : at + 2].isdigit() and _stands_alone(before, at):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nemoflow.engine.language.clauses import LENT, Segment, arrange, segments
+from nemoflow.engine.language.clauses import LENT, Segment, arrange, sentences
 from nemoflow.engine.language.lexer import tokens
 from nemoflow.engine.language.nearest import nearest
 from nemoflow.engine.language.outcome import Outcome, Refused, Routed, Understood
@@ -52,7 +52,9 @@ def understand(text: str, pool: Pool) -> Outcome:
 
 def _read(text: str, pool: Pool) -> Outcome:
     chunks = chunks_of(tokens(text, pool), text)
-    clauses = arrange(segments(chunks), lambda clause: _try(clause, pool, text)[0] is not None)
+    clauses: tuple[Segment, ...] = ()
+    for pieces in sentences(chunks):
+        clauses += arrange(pieces, lambda clause: _try(clause, pool, text)[0] is not None)
     if not clauses:
         return Refused(
             "not_understood", "there is nothing to do here", _known(text), (0, len(text))

@@ -19,7 +19,7 @@ from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, Values
 from nemoflow.engine.ops.params import Number, Param, Point
 from nemoflow.engine.ops.spans import need_order, say_span
-from nemoflow.engine.ops.times import decimal
+from nemoflow.engine.ops.times import decimal, rounded
 from nemoflow.engine.ops.warp import Piece, Warp, move_titles
 from nemoflow.engine.timeline import Clip, Timeline
 from nemoflow.model.op import Value
@@ -88,7 +88,7 @@ def _of_times(way: str, times: Fraction) -> Fraction:
     if not times:
         raise FrameRefused("out_of_range", "a speed of 0x would never end", "write 0.1x to 20x")
     if way == "slower":
-        return 1 / times if times > 1 else times
+        return rounded(1 / times) if times > 1 else times
     if way == "faster" and times < 1:
         raise FrameRefused(
             "undecidable",

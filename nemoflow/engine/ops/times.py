@@ -43,6 +43,11 @@ def decimal(value: Fraction) -> str:
     return f"{sign}{whole}.{digits}" if digits else f"{sign}{whole}"
 
 
+def rounded(value: Fraction) -> Fraction:
+    """The nearest number with four decimals, for what has no short form: 1/3 is 0.3333."""
+    return Fraction(round(value * 10_000), 10_000)
+
+
 @dataclass(frozen=True, slots=True)
 class Time:
     """`amount` of `unit` (`s`, `f` or `%`), counted from the end when `from_end`."""

@@ -11,7 +11,7 @@ from nemoflow.engine.ops.levels import SILENT, Level, decibels
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
 from nemoflow.engine.ops.params import Choice, Param, Point
 from nemoflow.engine.ops.spans import need_order, say_span
-from nemoflow.engine.ops.times import decimal
+from nemoflow.engine.ops.times import decimal, rounded
 from nemoflow.engine.ops.volume_words import VOLUME_WORDS
 from nemoflow.engine.ops.warp import Warp
 from nemoflow.engine.timeline import Clip, Music, Timeline
@@ -143,7 +143,7 @@ def _relative(way: str, bag: Bag) -> _Level | None:
         factor = Fraction(times.value)
         if factor <= 0:
             return None
-        return ("change", f"{decimal(100 * factor if up else 100 / factor)}%", ())
+        return ("change", f"{decimal(rounded(100 * factor if up else 100 / factor))}%", ())
     step = "3dB" if bag.take("word", "slightly") else "6dB"
     note = f"{way} without a number: by {step}"
     return ("change", step if up else f"-{step}", (note,))
