@@ -10,6 +10,7 @@ from tests.oracles import (  # noqa: F401 - importing a module registers its ora
     test_color,
     test_fades,
     test_filter,
+    test_moves,
     test_random_edits,
     test_rows,
     test_shapes,

@@ -28,6 +28,10 @@ EXAMPLES = (
     ),
     Effect.of("look", name="vintage", strength=0.7),
     Effect.of("rotate", degrees=90),
+    Effect.of(
+        "move", zoom=1, zoom_to=1.5, x=0.5, x_to=0.2, y=0.5, y_to=0.5,
+        begin="1/10", length="2/5", curve="smooth",
+    ),
     Effect.of("sharpen", strength=0.5),
     Effect.of("vignette", amount=0.5),
     Effect.of("border", width=5, color="#ff0000"),

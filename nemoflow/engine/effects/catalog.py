@@ -13,6 +13,7 @@ from nemoflow.engine.effects.drawing import Drawing, Room, Size
 from nemoflow.engine.effects.flip import FLIP
 from nemoflow.engine.effects.grain import GRAIN
 from nemoflow.engine.effects.look import LOOK
+from nemoflow.engine.effects.move import MOVE
 from nemoflow.engine.effects.rotate import ROTATE
 from nemoflow.engine.effects.sharpen import SHARPEN
 from nemoflow.engine.effects.vignette import VIGNETTE
@@ -29,6 +30,7 @@ _ALL: tuple[Drawing, ...] = (
     VIGNETTE,
     BORDER,
     GRAIN,
+    MOVE,
 )
 DRAWINGS: Mapping[str, Drawing] = MappingProxyType({item.kind: item for item in _ALL})
 """Kind -> how it is drawn."""

@@ -17,6 +17,7 @@ from nemoflow.engine.ops.filter import FILTER
 from nemoflow.engine.ops.fit import FIT
 from nemoflow.engine.ops.flip import FLIP
 from nemoflow.engine.ops.grain import GRAIN
+from nemoflow.engine.ops.ken_burns import KEN_BURNS
 from nemoflow.engine.ops.music import MUSIC
 from nemoflow.engine.ops.operation import Operation
 from nemoflow.engine.ops.resize import RESIZE
@@ -29,6 +30,7 @@ from nemoflow.engine.ops.transition import TRANSITION
 from nemoflow.engine.ops.trim import TRIM
 from nemoflow.engine.ops.vignette import VIGNETTE
 from nemoflow.engine.ops.volume import VOLUME
+from nemoflow.engine.ops.zoom import ZOOM
 
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
@@ -57,6 +59,8 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             VIGNETTE,
             BORDER,
             GRAIN,
+            ZOOM,
+            KEN_BURNS,
         )
     }
 )

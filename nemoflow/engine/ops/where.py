@@ -114,21 +114,25 @@ def settle_where(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> d
 
 def redrawn(values: Values, timeline: Timeline, change: Change) -> Applied:
     """The timeline with the effects of the clips in question changed. Raises OpRefused."""
+    return recut(values, timeline, lambda clip: _with(clip, change))
+
+
+def recut(values: Values, timeline: Timeline, change: Callable[[Clip], Clip]) -> Applied:
+    """The timeline with the clips in question changed, split where a range ends."""
     need_picture(timeline)
     if values["on"] != "all":
         number = _number(str(values["on"]), len(timeline.clips))
         clips = tuple(
-            _with(clip, change) if index == number else clip
-            for index, clip in enumerate(timeline.clips)
+            change(clip) if index == number else clip for index, clip in enumerate(timeline.clips)
         )
         return _told(timeline, replace(timeline, clips=clips), ())
     start, end = span_of(values, timeline, "from", "to")
     notes = tuple(beyond_note(values, timeline, "to"))
     total = timeline.frames
     if (start, end) == (0, total):
-        clips = tuple(_with(clip, change) for clip in timeline.clips)
+        clips = tuple(change(clip) for clip in timeline.clips)
         return _told(timeline, replace(timeline, clips=clips), notes)
-    body = tuple(_with(clip, change) for clip in take(timeline, start, end))
+    body = tuple(change(clip) for clip in take(timeline, start, end))
     made = timeline.with_clips((*take(timeline, 0, start), *body, *take(timeline, end, total)))
     return _told(timeline, made, (*notes, *transition_notes(timeline, start, end)))
 
