@@ -47,7 +47,18 @@ def step(data: st.DataObject, strip: Strip) -> Step:
     clip, other = draw(st.integers(0, count - 1)), draw(st.integers(0, count - 1))
     name = draw(st.sampled_from("abc"))
     span = {"from": f"{start}f", "to": f"{end}f"}
-    kinds = ["split", "insert", "between", "freeze", "clip", "replace", "speed", "cross"]
+    kinds = [
+        "split",
+        "insert",
+        "between",
+        "freeze",
+        "clip",
+        "replace",
+        "speed",
+        "cross",
+        "fit",
+        "drop",
+    ]
     kinds += ["swap", "move"] if count > 1 else []
     kinds += ["cut", "turn", "loop"] if 0 < end - start < total else []
     match draw(st.sampled_from(kinds)):
@@ -73,6 +84,13 @@ def step(data: st.DataObject, strip: Strip) -> Step:
         case "speed":
             factor = draw(st.sampled_from(_FACTORS))
             return typed("speed", factor=factor), lambda s: s.paced(Fraction(factor), 0, total)
+        case "fit":
+            wanted = draw(st.integers(max(1, total // 4), 2 * total))
+            op = typed("fit_duration", duration=f"{wanted}f", mode="retime")
+            return op, lambda s: rows.fitted(s, wanted)
+        case "drop":
+            least = draw(st.integers(1, max(len(clip) for clip in Row.of(strip).clips)))
+            return typed("drop_short", under=f"{least}f"), lambda s: rows.dropped(s, least)
         case "cross":
             return typed("transition", duration="7f"), lambda s: s.crossed(7)
         case "swap":
@@ -98,7 +116,7 @@ def begun() -> tuple[Timeline, Strip]:
     return timeline, strip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_every_frame_is_the_models_frame(data: st.DataObject) -> None:
     timeline, strip = begun()

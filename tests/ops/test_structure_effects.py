@@ -17,6 +17,13 @@ from tests.ops.test_rows_model import table
 STILL = Source("pic", "pic.png", "digest-pic", "image", width=160, height=90)
 TUNE = Source("tune", "tune.mp3", "digest-tune", "audio", Fraction(4), has_audio=True)
 
+FITTING = (
+    typed("fit_duration", duration="9s"),
+    typed("fit_duration", duration="9s", mode="faster"),
+    typed("fit_duration", duration="2s", mode="slower"),
+)
+"""Edits that would have to do the opposite of what was asked."""
+
 
 @pytest.fixture
 def three() -> Timeline:
@@ -57,6 +64,10 @@ def spans(timeline: Timeline) -> list[tuple[int, int]]:
         (typed("freeze", at="30f", duration="10f"), [(20, 40), (50, 60)], [(20, 50), (60, 70)]),
         (typed("freeze", at="end", duration="10f"), [(120, 136)], [(120, 136)]),
         (typed("reverse"), [(0, 30)], [(106, 136)]),
+        (typed("fit_duration", duration="68f", mode="faster"), [(10, 20)], [(5, 10)]),
+        (typed("fit_duration", duration="68f"), [(10, 20), (60, 80)], [(10, 20), (60, 68)]),
+        (typed("drop_short", under="40f"), [(10, 20), (110, 120)], [(10, 20)]),
+        (typed("drop_short", under="50f"), [(100, 110), (50, 80)], [(50, 60)]),
         (typed("reverse", clip=1), [(0, 20), (50, 70)], [(40, 60), (50, 70)]),
     ],
 )  # fmt: skip
@@ -81,6 +92,9 @@ def test_titles_follow_the_frames_they_begin_on(
         (typed("replace", clip=9, **{"with": "c"}), "there is no clip 9"),
         (typed("loop", count=400), "1200 clips; 400 are the most"),
         (typed("freeze", at="9s"), "lies outside"),
+        (typed("fit_duration", duration="1f", mode="faster"), "is 136 times as fast"),
+        (typed("fit_duration", duration="100s", mode="slower"), "0.0453 times as fast"),
+        (typed("drop_short", under="3s"), "every clip is shorter"),
         (typed("reverse", clip=7), "there is no clip 7"),
         (typed("reverse", **{"from": "5s"}), "lies outside"),
     ],
@@ -98,6 +112,8 @@ def test_what_cannot_be_done_is_said(three: Timeline, op: Op, says: str) -> None
         (typed("split", at="60f"), "one clip already ends at 2s"),
         (typed("move", clip="last", to="end"), "the last clip is already there"),
         (typed("move", clip=2, to="before 3"), "clip 2 is already there"),
+        *((op, "the video lasts 4.533s: nothing to change") for op in FITTING),
+        (typed("drop_short", under="1s"), "no clip is shorter than 1s"),
         (typed("loop", until="1s"), "the video already lasts 4.533s"),
     ],
 )

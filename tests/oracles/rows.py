@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from tests.oracles.model import Shot, Strip, clips_of, overlapped, turned
+from tests.oracles.studio import half_up
 
 
 @dataclass(frozen=True)
@@ -181,3 +182,29 @@ def dropped(strip: Strip, least: int) -> Strip:
     """Without the clips of fewer frames."""
     row = Row.of(strip)
     return row.ordered([n for n, clip in enumerate(row.clips) if len(clip) >= least]).strip(strip)
+
+
+def fitted(strip: Strip, frames: int) -> Strip:
+    """Every edge of every clip at the nearest moment of the new length; the same stretch of reel
+    in each clip, never past its end."""
+    row, scale = Row.of(strip), Fraction(frames, len(strip))
+    edges = [
+        (half_up(start * scale), half_up((start + len(clip)) * scale))
+        for clip, start in zip(row.clips, row.starts(), strict=True)
+    ]
+    stay = [n for n, (start, end) in enumerate(edges) if end > start]
+    clips = [_stretched(strip, row.clips[n], edges[n][1] - edges[n][0]) for n in stay]
+    overlaps = [max(0, edges[one][1] - edges[other][0]) for one, other in pairwise(stay)]
+    return Row(tuple(clips), tuple(overlaps)).strip(strip)
+
+
+def _stretched(strip: Strip, clip: tuple[Shot, ...], count: int) -> tuple[Shot, ...]:
+    if clip[0].still:
+        return (clip[0],) * count
+    first = clip[-1] if clip[0].back else clip[0]
+    step, length = first.step * len(clip) / count, strip.lengths[first.reel]
+    if (first.left + step * count - step / 2).__ceil__() - 1 >= length:
+        # The last frame's middle is where the reel ends.
+        step = (length - first.left) / (count - Fraction(1, 2))
+    made = [replace(first, left=first.left + i * step, step=step) for i in range(count)]
+    return tuple(made[::-1] if first.back else made)

@@ -43,6 +43,7 @@ def begun() -> Strip:
 
 
 @oracle("split", "insert", "move", "swap", "replace", "loop", "freeze", "reverse")
+@oracle("fit_duration", "drop_short")
 @pytest.mark.parametrize(
     ("said", "model"),
     [
@@ -69,6 +70,8 @@ def begun() -> Strip:
             ["speed up 1.5x", "reverse the first 2 seconds", "cut 10f to 20f"],
             lambda s: rows.reversed_part(s.paced(say.fraction("1.5"), 0, 200), 0, 60).cut(10, 20),
         ),
+        (["speed up to fit 150f"], lambda s: rows.fitted(s, 150)),
+        (["split at 20f", "remove clips shorter than 1s"], lambda s: s.cut(0, 20)),
     ],
     ids=lambda value: value[-1] if isinstance(value, list) else "",
 )
@@ -97,6 +100,7 @@ def test_every_pixel_is_the_sources(
         (["append else.mov", "swap clips 1 and 2"], 1),
         (["split at 90f", "replace clip 2 with else.mov"], 1),
         (["split at 90f", "reverse clip 2"], 1),
+        (["split at 90f", "append else.mov", "remove clips shorter than 2s"], 0),
     ],
     ids=lambda value: " then ".join(value) if isinstance(value, list) else str(value),
 )
@@ -146,6 +150,11 @@ class RowEditor(Editor):
                 self._say(say.SWAP, rows.swapped(strip, clip, clip + 1), **words)
             case "move":
                 self._say(say.MOVE_FIRST, rows.moved(strip, clip, 0), **words)
+            case "fit":
+                frames = total - self._frames(30)
+                if frames > 2:
+                    after = rows.fitted(strip, frames)
+                    self._say(say.FIT, after, n=frames)
             case "replace":
                 self._say(say.REPLACE, rows.replaced(strip, clip, reel, full=False), **words)
             case _:
@@ -154,7 +163,7 @@ class RowEditor(Editor):
 
 KINDS = (
     *("split", "insert", "freeze", "turn", "turn clip", "loop", "swap", "move", "replace"),
-    *("cut", "pace", "cross", "cross", "both"),
+    *("fit", "cut", "pace", "cross", "cross", "both"),
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from nemoflow.engine.ops.drop_short import DROP_SHORT
+from nemoflow.engine.ops.fit_duration import FIT_DURATION
 from nemoflow.engine.ops.freeze import FREEZE
 from nemoflow.engine.ops.insert import INSERT
 from nemoflow.engine.ops.loop import LOOP
@@ -11,5 +13,16 @@ from nemoflow.engine.ops.replace_clip import REPLACE
 from nemoflow.engine.ops.reverse import REVERSE
 from nemoflow.engine.ops.split import SPLIT
 
-STRUCTURE: tuple[Operation, ...] = (SPLIT, INSERT, MOVE, SWAP, REPLACE, LOOP, FREEZE, REVERSE)
+STRUCTURE: tuple[Operation, ...] = (
+    SPLIT,
+    INSERT,
+    MOVE,
+    SWAP,
+    REPLACE,
+    LOOP,
+    FREEZE,
+    REVERSE,
+    FIT_DURATION,
+    DROP_SHORT,
+)
 """In the order of the documentation."""
