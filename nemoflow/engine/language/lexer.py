@@ -158,6 +158,9 @@ def _mark(low: str, at: int, before: list[Token]) -> Token | None:
     char = low[at]
     if char in _COMMAS and not (char == "." and low[at + 1 : at + 2].isdigit()):
         return Token("sep", "stop" if char in _STOPS else "comma", at, at + 1)
+    if char in "()":
+        # `vertical (9:16)`: every word inside counts all the same.
+        return Token("filler", "", at, at + 1)
     if char not in _DASHES:
         return None
     if low[at + 1 : at + 2].isdigit() and _stands_alone(before, at):

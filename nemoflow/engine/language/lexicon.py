@@ -33,7 +33,7 @@ _SHARED: dict[Meaning, str] = {
         "retain|leave only|截取|保留|只留|只保留|仅保留|留下|只要|仅留|只留下|只截取"
     ),
     ("verb", "shorten"): (
-        "shorten|cut down|cut it down|cut this down|cut the video down|缩短|剪短|截短|裁短|截"
+        "shorten|limit|cut down|cut it down|cut this down|cut the video down|缩短|剪短|截短|裁短|截"
     ),
     ("verb", "add"): (
         "add|overlay|place|include|give|apply|attach|create|do|加|加上|加个|添加|加入|加一个|加一段|"
@@ -48,7 +48,7 @@ _SHARED: dict[Meaning, str] = {
         "设为|设成|设置|设置为|设定|设到|设置成|改|改成|改为|修改|变成|变为|换成|转成|转为|"
         "转换成|转换为|做成|调|更改|更改为|调节|弄成|切换成|改到"
     ),
-    ("verb", "make"): "make|turn into|get|让|使",
+    ("verb", "make"): "make|have|let|turn into|get|让|使",
     ("verb", "play"): "play|run|play back|play it back|play this back|播放",
     ("object", "video"): (
         "video|clip|clips|it|footage|movie|film|whole video|entire video|whole clip|"
@@ -130,7 +130,7 @@ _SHARED: dict[Meaning, str] = {
         "will you|i want to|i want you to|i'd like to|i would like to|i'd like you to|"
         "i need to|i need you to|let's|lets|just|kindly|now|me|so|also please|help me|"
         "go ahead and|there|so that|want to|i want|i need|thanks|thank you|some|nice|hey|hi|"
-        "ok|okay|for me|for us|how do i|how can i|"
+        "ok|okay|也|for me|for us|how do i|how can i|"
         "how to|can i|could i|can we|could we|would you mind|do you mind|i'd like|i'd love to|"
         "i would like|i only want to|i only want|i only need|i just want to|i just need to|"
         "is it possible to|if possible|real quick|"

@@ -181,6 +181,12 @@ def _chinese(found: re.Match[str]) -> tuple[str, str, str] | None:
     return _time(seconds + Fraction(1, 2))
 
 
+@_rule(rf"(?:seconds|secs) ({_N})(?=\s*(?:to|through|until|and|-|–)\s*{_N})")
+def _seconds_from(found: re.Match[str]) -> tuple[str, str, str]:
+    """`seconds 10 to 15`: the unit stands before both numbers."""
+    return _time(number(found[1]), "1")
+
+
 def _sum(found: re.Match[str], sizes: tuple[int, ...]) -> tuple[str, str, str] | None:
     parts = [(part, size) for part, size in zip(found.groups(), sizes, strict=False) if part]
     if not parts:

@@ -53,7 +53,8 @@ _WORDS = {
     ),
     ("missing_input", _FILL): (
         "company name|our company|my company|brand name|channel name|product name|our logo|"
-        "my logo|company logo|my name|our name|your name|our website|公司名|公司名称|品牌名|"
+        "my logo|company logo|my name|our name|your name|our website|title here|"
+        "text here|公司名|公司名称|品牌名|"
         "品牌名称|我的名字|产品名|产品名称|频道名"
     ),
 }

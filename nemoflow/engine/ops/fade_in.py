@@ -51,6 +51,7 @@ FADE_IN = Operation(
         "fade-in": ("object", "fade_in"),
         "fades in": ("object", "fade_in"),
         "淡入": ("object", "fade_in"),
+        "淡入效果": ("object", "fade_in"),
         "渐入": ("object", "fade_in"),
     },
     frames=_frames,

@@ -43,6 +43,7 @@ FADE_OUT = Operation(
         "fade-out": ("object", "fade_out"),
         "fades out": ("object", "fade_out"),
         "淡出": ("object", "fade_out"),
+        "淡出效果": ("object", "fade_out"),
         "渐出": ("object", "fade_out"),
         "渐黑": ("object", "fade_out"),
     },

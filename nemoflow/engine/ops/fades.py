@@ -33,6 +33,7 @@ WORDS = {
     "fade-in and fade-out": ("object", "fade_both"),
     "fades in and out": ("object", "fade_both"),
     "淡入淡出": ("object", "fade_both"),
+    "淡入淡出效果": ("object", "fade_both"),
     "淡入和淡出": ("object", "fade_both"),
     "淡入与淡出": ("object", "fade_both"),
     "渐入渐出": ("object", "fade_both"),

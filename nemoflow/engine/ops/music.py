@@ -241,6 +241,8 @@ MUSIC = Operation(
         "without looping": ("word", "unlooped"),
         "without loop": ("word", "unlooped"),
         "no loop": ("word", "unlooped"),
+        "no looping": ("word", "unlooped"),
+        "with no looping": ("word", "unlooped"),
         "not looped": ("word", "unlooped"),
         "不循环": ("word", "unlooped"),
         "不要循环": ("word", "unlooped"),

@@ -21,6 +21,9 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     """`resize to 1280x720`, `scale 50%`, `make it 1080p`, `分辨率调到720p`."""
     verb = bag.take("verb", "resize", "make", "set", "put")
     named = bag.take("object", "resolution")
+    if named is not None and verb is None:
+        # `lower the resolution to 480p`: to which is said, so the direction adds nothing.
+        bag.take("verb", "quieter", "louder")
     if verb is None and named is None:
         return None
     bag.drop("object", "video")

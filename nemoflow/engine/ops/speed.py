@@ -37,7 +37,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         return None
     if topic is not None and bag.take("verb", "halve"):
         return Meaning((SPEED.make(factor="0.5"),))
-    other = bag.take("verb", "set", "play", "make", "put", "use", "louder", "quieter")
+    other = bag.take("verb", "set", "play", "make", "put", "use", "add", "louder", "quieter")
     bag.drop("object", "video", "part")
     way = verb.value if verb else "speed"
     if other is not None and other.value in _TURNED:
@@ -49,16 +49,17 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         way = "slower"
     if way == "unclear":
         return None
-    factor, notes = _factor(way, bag)
+    factor, notes = _factor(way, bag, topic is not None)
     if factor is None:
         return None
-    span = bag.take("range", prep=("", "from", "for", "at", "between", "in"))
+    applied = ("to",) if other is not None and other.value == "add" else ()
+    span = bag.take("range", prep=("", "from", "for", "at", "between", "in", *applied))
     start, end = (span.value, span.until) if span else ("0s", "end")
     op = SPEED.make(**{"factor": decimal(factor), "from": start, "to": end})
     return Meaning((op,), notes)
 
 
-def _factor(way: str, bag: Bag) -> tuple[Fraction | None, tuple[str, ...]]:
+def _factor(way: str, bag: Bag, named: bool) -> tuple[Fraction | None, tuple[str, ...]]:
     """How many times as fast; the note names the rule when nobody said."""
     times = bag.take("factor", prep=("", "to", "at", "by", "with", "of"))
     if times is not None:
@@ -68,6 +69,13 @@ def _factor(way: str, bag: Bag) -> tuple[Fraction | None, tuple[str, ...]]:
                 "undecidable", f"{times.value}x is not slower", "`slow down to 0.5x`"
             )
         return _of_times(way, factor), ()
+    if named and way != "speed" and (level := bag.take("number", prep=("to", "at"))):
+        # `slow it down to 0.5 speed`
+        if way == "slower" and Fraction(level.value) > 1:
+            raise FrameRefused(
+                "undecidable", f"{level.value}x is not slower", "`slow down to 0.5x`"
+            )
+        return _of_times(way, Fraction(level.value)), ()
     plain = bag.take("number", prep=("to", "at", "")) if way == "speed" else None
     plain = plain or bag.take("number", prep=("times",))
     if plain is not None and plain.prep == "times":

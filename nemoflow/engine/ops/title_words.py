@@ -22,7 +22,8 @@ QUOTES = (('"', '"'), ("“", "”"), ("「", "」"), ("《", "》"), ("‘", "�
 
 _TITLE = (
     "title", "titles", "title card", "title text", "text", "text overlay", "on-screen text",
-    "headline", "heading", "words", "opening title", "标题", "文字", "字样", "一行字", "一行文字",
+    "headline", "heading", "words", "opening title", "title screen", "字",
+    "标题", "文字", "字样", "一行字", "一行文字",
     "一段文字", "一句话",
 )  # fmt: skip
 _SAYING = (
@@ -75,6 +76,13 @@ def _all() -> dict[str, tuple[str, str]]:
             found[word] = ("position", value)
             if value != "center" and word.isascii():
                 found[f"{word} corner"] = ("position", value)
+    for edge in ("top", "bottom"):
+        for middle in ("center", "centre", "middle"):
+            found |= dict.fromkeys((f"{edge} {middle}", f"{middle} {edge}"), ("position", edge))
+    for word in ("顶部居中", "顶部中间", "上方居中", "上方中间"):
+        found[word] = ("position", "top")
+    for word in ("底部居中", "底部中间", "下方居中", "下方中间"):
+        found[word] = ("position", "bottom")
     for value, words in _SIZED.items():
         found |= dict.fromkeys(words, ("word", value))
     for word in ("size", "font size", "字号", "大小", "sized"):
@@ -96,6 +104,7 @@ def _all() -> dict[str, tuple[str, str]]:
         found[word] = ("word", "throughout")
     found["write"] = ("verb", "write")
     found["display"] = ("verb", "show")
+    found["出现"] = ("verb", "show")
     found["show"] = ("verb", "show")
     found["显示"] = ("verb", "show")
     return found

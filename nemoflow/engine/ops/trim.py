@@ -18,6 +18,8 @@ from nemoflow.model.op import Op, Value
 def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     """`trim to 0:05-0:20`, `keep the first 30 seconds`, `cut it down to 60s`, `只留5到20秒`."""
     verb = bag.take("verb", "keep", "trim", "shorten", "cut")
+    if verb is None and _reduced(bag):
+        verb = bag.take("verb", "quieter")
     if verb is None:
         return _made_long(bag)
     bag.drop("object", "video", "part")
@@ -36,6 +38,14 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
             "write `cut the first 5 seconds` or `shorten to 30 seconds`",
         )
     return None
+
+
+def _reduced(bag: Bag) -> bool:
+    """`reduce the video to 30 seconds`: of sounds the same verb means something else."""
+    verb, length = bag.find("verb", "quieter"), bag.find("time")
+    if verb is None or length is None or length.prep != "to" or not bag.has("object", "video"):
+        return False
+    return bag.text[verb.start : verb.end].lower() == "reduce"
 
 
 def _made_long(bag: Bag) -> Meaning | None:

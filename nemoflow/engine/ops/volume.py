@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from nemoflow.engine.ops.clips import need_clips, settle_span, span_of, take, transition_notes
-from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
+from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.levels import SILENT, Level, decibels
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
 from nemoflow.engine.ops.params import Choice, Param, Point
@@ -29,11 +29,11 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     spoken = verb.value if verb else ""
     if spoken in ("set", "make"):
         spoken = _way(bag) or spoken
+    if spoken == "remove" and _by_some(bag):
+        spoken = "quieter"
     target = _target(bag)
     if target is None:
-        if spoken not in ("mute", "unmute") and not (
-            spoken in ("louder", "quieter") and not bag.has("object", "speed")
-        ):
+        if spoken not in ("mute", "unmute") and not _of_sound(spoken, verb, bag):
             return None
         target = "all"
     if not _sound_verb(spoken, bag):
@@ -46,6 +46,25 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         return None
     mode, amount, notes = level
     return Meaning((VOLUME.make(target=target, mode=mode, level=amount, **places),), notes)
+
+
+_ANYTHING = frozenset(
+    "reduce increase decrease raise lower 降低 提高 增大 减小 加大 降 大 小".split()
+)
+"""Verbs that may be about anything: a sound has to be named with them."""
+
+
+def _of_sound(spoken: str, verb: Chunk | None, bag: Bag) -> bool:
+    """`louder` speaks of sound by itself; `reduce it to half` does not say what."""
+    if spoken not in ("louder", "quieter") or bag.has("object", "speed") or verb is None:
+        return False
+    return bag.has("decibel") or bag.text[verb.start : verb.end].lower() not in _ANYTHING
+
+
+def _by_some(bag: Bag) -> bool:
+    """`drop the music by 10 dB`: not all of it."""
+    amount = bag.find("decibel") or bag.find("percent")
+    return amount is not None and amount.prep in ("by", "to")
 
 
 def _sound_verb(spoken: str, bag: Bag) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 _WORDS = {
     ("verb", "mute"): (
-        "mute", "silence", "turn off", "switch off", "静音", "关掉", "关闭", "关了", "关上", "消音",
+        "mute", "silence", "kill", "turn off", "switch off",
+        "静音", "关掉", "关闭", "关了", "关上", "消音",
     ),
     ("verb", "unmute"): ("unmute", "取消静音", "恢复声音"),
     ("verb", "louder"): (
@@ -20,7 +21,8 @@ _WORDS = {
         "音频", "volume level", "audio track",
     ),
     ("object", "original"): (
-        "original sound", "original audio", "original volume", "the original sound", "own sound",
+        "original sound", "original audio track", "original track",
+        "original audio", "original volume", "the original sound", "own sound",
         "video sound", "video's sound", "video's audio", "video audio", "camera audio",
         "camera sound", "clip audio", "clip sound", "source audio", "原声", "视频原声", "原音",
         "原视频声音", "原视频的声音", "视频的原声",
