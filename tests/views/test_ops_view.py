@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nemoflow.cli.views.explain import outcome_lines
 from nemoflow.cli.views.ops import example, operation_lines
-from nemoflow.engine.language import Pool, understand
+from nemoflow.engine.language import Pool, Refused, understand
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.engine.ops.operation import Operation
 from tests.golden import check_golden
@@ -26,6 +28,13 @@ def test_every_operation_is_told_whole(item: Operation) -> None:
     assert item.typed(op.values()) == op
 
 
+def refused(text: str) -> Refused:
+    """A refusal with a hint that does not change when the catalogue grows."""
+    found = understand(text, Pool())
+    assert isinstance(found, Refused)
+    return replace(found, hint="what to write instead")
+
+
 def test_refusals() -> None:
     sentences = (
         "cut the first 5 seconds and wibble the wobble, then fade out",
@@ -34,5 +43,5 @@ def test_refusals() -> None:
         f"cut the first 5 seconds, {'very ' * 60}gently",
         "keep only the best parts",
     )
-    blocks = ["\n".join(outcome_lines(text, understand(text, Pool()))) for text in sentences]
+    blocks = ["\n".join(outcome_lines(text, refused(text))) for text in sentences]
     check_golden("explain_refused.txt", "\n\n".join(blocks) + "\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from nemoflow.engine.ops.frame import Chunk, FrameRefused
 from nemoflow.engine.ops.operation import OpProblem, Values
 from nemoflow.engine.ops.params import Length
 from nemoflow.engine.ops.times import is_before, parse_amount, parse_time
@@ -16,6 +17,16 @@ def need_order(values: Values, first: str, last: str) -> None:
             last,
             f"`{values[first]}` to `{values[last]}` ends before it starts",
             hint="the end of a range lies after its start",
+        )
+
+
+def need_places(span: Chunk, better: str) -> None:
+    """Raises FrameRefused when a range may be two levels: `raise the volume from 50% to 80%`."""
+    if span.tag == "span" and "%" in f"{span.value}{span.until}":
+        raise FrameRefused(
+            "undecidable",
+            "is that a part of the video, or from which level to which?",
+            f"`{better}`",
         )
 
 

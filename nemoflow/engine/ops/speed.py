@@ -18,7 +18,7 @@ from nemoflow.engine.ops.clips import (
 from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, Values
 from nemoflow.engine.ops.params import Number, Param, Point
-from nemoflow.engine.ops.spans import need_order, say_span
+from nemoflow.engine.ops.spans import need_order, need_places, say_span
 from nemoflow.engine.ops.times import decimal, rounded
 from nemoflow.engine.ops.warp import Piece, Warp, move_titles
 from nemoflow.engine.timeline import Clip, Timeline
@@ -54,6 +54,8 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         return None
     applied = ("to",) if other is not None and other.value == "add" else ()
     span = bag.take("range", prep=("", "from", "for", "at", "between", "in", *applied))
+    if span and notes:
+        need_places(span, "speed up to 1.5x")
     start, end = (span.value, span.until) if span else ("0s", "end")
     op = SPEED.make(**{"factor": decimal(factor), "from": start, "to": end})
     return Meaning((op,), notes)

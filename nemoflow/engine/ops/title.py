@@ -45,13 +45,24 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
             'write `add the title "Hello"`, or change the edit that made the title',
         )
     _two_times(bag)
+    _length_first(verb, bag)
+    sized = bag.has("word", "size")
     bag.drop("verb", "show", "put")
     bag.drop("object", "title")
     bag.drop("word", "saying", "size", "color")
     bag.drop("object", "video", "part", "screen")
     given: dict[str, object] = {"text": text.value}
-    notes = [*_when(bag, given), *_look(bag, given)]
+    notes = [*_when(bag, given), *_look(bag, given, sized)]
     return Meaning((TITLE.make(**given),), tuple(notes))
+
+
+def _length_first(verb: Chunk | None, bag: Bag) -> None:
+    """`5秒加标题“你好”`: before the verb a time may as well be a place."""
+    bare = next((item for item in bag.chunks if item.kind == "time" and not item.prep), None)
+    if bare is not None and verb is not None and bare.start < verb.start:
+        raise FrameRefused(
+            "undecidable", f"at {bare.value}, or for {bare.value}?", "write `at 2s for 5 seconds`"
+        )
 
 
 def _two_times(bag: Bag) -> None:
@@ -112,7 +123,7 @@ def _within(span: Chunk, given: dict[str, object]) -> list[str]:
     return []
 
 
-def _look(bag: Bag, given: dict[str, object]) -> list[str]:
+def _look(bag: Bag, given: dict[str, object], sized: bool) -> list[str]:
     """Position, colour and size."""
     if place := bag.take("position"):
         given["position"] = place.value
@@ -123,7 +134,7 @@ def _look(bag: Bag, given: dict[str, object]) -> list[str]:
         return [f"{size.value} letters: {SIZES[size.value]} of the short side"]
     if size := bag.take("pixels"):
         given["size"] = size.value
-    elif size := bag.take("percent"):
+    elif size := bag.take("percent", prep=("", "of", "with", "to", *(("at",) if sized else ()))):
         given["size"] = f"{size.value}%"
     return []
 

@@ -29,6 +29,9 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         return _of_range(verb.value, span)
     # `cut until 0:10` may mean either part; only `keep until` is clear.
     length = bag.take("time", prep=("to", "until") if verb.value == "keep" else ("to",))
+    if length is not None and bag.text[length.start : length.end].lower().startswith("into"):
+        # `cut the video into 10 second clips` makes many.
+        return None
     if length is not None:
         return Meaning((_make("0s", length.value),))
     if verb.value == "shorten" and bag.take("time"):

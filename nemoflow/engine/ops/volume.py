@@ -10,7 +10,7 @@ from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.levels import SILENT, Level, decibels
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
 from nemoflow.engine.ops.params import Choice, Param, Point
-from nemoflow.engine.ops.spans import need_order, say_span
+from nemoflow.engine.ops.spans import need_order, need_places, say_span
 from nemoflow.engine.ops.times import decimal, rounded
 from nemoflow.engine.ops.volume_words import VOLUME_WORDS
 from nemoflow.engine.ops.warp import Warp
@@ -45,6 +45,8 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     if level is None:
         return None
     mode, amount, notes = level
+    if span and notes:
+        need_places(span, "raise the volume to 80%")
     return Meaning((VOLUME.make(target=target, mode=mode, level=amount, **places),), notes)
 
 
