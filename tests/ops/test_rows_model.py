@@ -59,7 +59,7 @@ def step(data: st.DataObject, strip: Strip) -> Step:
         "fit",
         "drop",
     ]
-    kinds += ["swap", "move"] if count > 1 else []
+    kinds += ["swap", "move", "remove"] if count > 1 else []
     kinds += ["cut", "turn", "loop"] if 0 < end - start < total else []
     match draw(st.sampled_from(kinds)):
         case "split":
@@ -97,6 +97,8 @@ def step(data: st.DataObject, strip: Strip) -> Step:
             assume(clip != other)
             op = typed("swap", first=clip + 1, second=other + 1)
             return op, lambda s: rows.swapped(s, clip, other)
+        case "remove":
+            return typed("remove_clip", clip=clip + 1), lambda s: rows.without(s, clip)
         case "move":
             op = typed("move", clip=clip + 1, to=f"after {other + 1}")
             return op, lambda s: rows.moved(s, clip, other + 1)

@@ -66,6 +66,7 @@ def spans(timeline: Timeline) -> list[tuple[int, int]]:
         (typed("reverse"), [(0, 30)], [(106, 136)]),
         (typed("fit_duration", duration="68f", mode="faster"), [(10, 20)], [(5, 10)]),
         (typed("fit_duration", duration="68f"), [(10, 20), (60, 80)], [(10, 20), (60, 68)]),
+        (typed("remove_clip", clip=1), [(10, 20), (70, 80)], [(10, 20)]),
         (typed("drop_short", under="40f"), [(10, 20), (110, 120)], [(10, 20)]),
         (typed("drop_short", under="50f"), [(100, 110), (50, 80)], [(50, 60)]),
         (typed("reverse", clip=1), [(0, 20), (50, 70)], [(40, 60), (50, 70)]),
@@ -90,11 +91,12 @@ def test_titles_follow_the_frames_they_begin_on(
         (typed("move", clip=1, to="after 9"), "there is no clip 9"),
         (typed("swap", first=3, second="last"), "both are the same clip"),
         (typed("replace", clip=9, **{"with": "c"}), "there is no clip 9"),
-        (typed("loop", count=400), "1200 clips; 400 are the most"),
+        (typed("loop", count=200), "600 clips; 200 are the most"),
         (typed("freeze", at="9s"), "lies outside"),
         (typed("fit_duration", duration="1f", mode="faster"), "is 136 times as fast"),
         (typed("fit_duration", duration="100s", mode="slower"), "0.0453 times as fast"),
         (typed("drop_short", under="3s"), "every clip is shorter"),
+        (typed("remove_clip", clip=4), "there is no clip 4"),
         (typed("reverse", clip=7), "there is no clip 7"),
         (typed("reverse", **{"from": "5s"}), "lies outside"),
     ],
@@ -121,6 +123,11 @@ def test_what_changes_nothing_says_so(three: Timeline, op: Op, note: str) -> Non
     done = do(three, op)
     assert done.timeline == three
     assert done.notes == (note,)
+
+
+def test_the_only_clip_stays() -> None:
+    with pytest.raises(OpRefused, match="nothing would be left"):
+        do(place_base(Timeline(), source("a")), typed("remove_clip", clip="last"))
 
 
 def test_an_empty_timeline_has_no_clips() -> None:

@@ -184,6 +184,12 @@ def dropped(strip: Strip, least: int) -> Strip:
     return row.ordered([n for n, clip in enumerate(row.clips) if len(clip) >= least]).strip(strip)
 
 
+def without(strip: Strip, clip: int) -> Strip:
+    """Without one clip."""
+    row = Row.of(strip)
+    return row.ordered([n for n in range(len(row.clips)) if n != clip]).strip(strip)
+
+
 def fitted(strip: Strip, frames: int) -> Strip:
     """Every edge of every clip at the nearest moment of the new length; the same stretch of reel
     in each clip, never past its end."""

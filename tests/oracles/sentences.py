@@ -57,6 +57,7 @@ LOOP_LAST = ("repeat the last {a}s twice", "把最后{a}秒重复2次")
 SWAP = ("swap clips {i} and {j}", "交换第{i}段和第{j}段")
 MOVE_FIRST = ("move clip {i} to the start", "把第{i}段移到开头")
 REPLACE = ("replace clip {i} with {file}", "把第{i}段换成 {file}")
+REMOVE = ("delete clip {i}", "删掉第{i}段")
 FIT = ("speed up to fit {n}f", "retime the video to {n} frames", "加速到{n}帧")
 
 

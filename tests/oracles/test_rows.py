@@ -43,7 +43,7 @@ def begun() -> Strip:
 
 
 @oracle("split", "insert", "move", "swap", "replace", "loop", "freeze", "reverse")
-@oracle("fit_duration", "drop_short")
+@oracle("fit_duration", "drop_short", "remove_clip")
 @pytest.mark.parametrize(
     ("said", "model"),
     [
@@ -71,6 +71,7 @@ def begun() -> Strip:
             lambda s: rows.reversed_part(s.paced(say.fraction("1.5"), 0, 200), 0, 60).cut(10, 20),
         ),
         (["speed up to fit 150f"], lambda s: rows.fitted(s, 150)),
+        (["split at 120f", "split at 40f", "delete clip 2"], lambda s: s.cut(40, 120)),
         (["split at 20f", "remove clips shorter than 1s"], lambda s: s.cut(0, 20)),
     ],
     ids=lambda value: value[-1] if isinstance(value, list) else "",
@@ -95,6 +96,7 @@ def test_every_pixel_is_the_sources(
         (["insert else.mov at 90f"], 1),
         (["insert else.mov at 100f"], 3),
         (["loop it 3 times"], 0),
+        (["split at 90f", "remove the first clip"], 0),
         (["hold the last frame for 2s"], 1),
         (["freeze at 90f"], 1),
         (["append else.mov", "swap clips 1 and 2"], 1),
@@ -148,6 +150,8 @@ class RowEditor(Editor):
                 self._say(say.LOOP_LAST, rows.looped(strip, total - edge, total, 2), **words)
             case "swap" if clip + 1 < count:
                 self._say(say.SWAP, rows.swapped(strip, clip, clip + 1), **words)
+            case "remove" if count > 1:
+                self._say(say.REMOVE, rows.without(strip, clip), **words)
             case "move":
                 self._say(say.MOVE_FIRST, rows.moved(strip, clip, 0), **words)
             case "fit":
@@ -163,13 +167,13 @@ class RowEditor(Editor):
 
 KINDS = (
     *("split", "insert", "freeze", "turn", "turn clip", "loop", "swap", "move", "replace"),
-    *("fit", "cut", "pace", "cross", "cross", "both"),
+    *("remove", "fit", "cut", "pace", "cross", "cross", "both"),
 )
 
 
 @oracle("split", "insert", "move", "swap", "replace", "loop", "freeze", "reverse")
 @settings(
-    max_examples=9,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

@@ -38,12 +38,15 @@ from nemoflow.model.spec import reference
 
 def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     """`insert b.mp4 at 0:10`, `insert b.mp4 after clip 2`, `在10秒处插入 b.mp4`."""
-    verb = bag.take("verb", "insert")
+    verb = bag.take("verb", "insert", "add", "put")
     item = bag.take("input", prep=("",))
     if verb is None or item is None or item.tag == "audio":
         return None
     length = bag.take("time", prep=("for",))
-    at = take_spot(bag) or take_sided(bag) or take_point(bag, "at", "", "in")
+    at = take_spot(bag) or take_sided(bag)
+    if at is None and verb.value == "insert":
+        # `add b.mp4 at 0:10` may lay it over the video; between clips there is no over.
+        at = take_point(bag, "at", "", "in")
     if at is None:
         return None
     as_clip = bag.take("object", "video", prep=("as",))

@@ -16,8 +16,8 @@ from nemoflow.engine.ops.warp import Piece, Warp, kept, move_titles
 from nemoflow.engine.timeline import Timeline, Title
 from nemoflow.model.op import Value
 
-_MOST_CLIPS = 400
-"""Each clip is opened once in the mix of the sound."""
+_MOST_CLIPS = 200
+"""Each clip is opened in the mix of the sound, which is one command of limited length."""
 
 
 def _frames(bag: Bag, pool: Pool) -> Meaning | None:
@@ -127,7 +127,7 @@ LOOP = Operation(
     name="loop",
     summary="Play the video, or a part of it, several times in a row; titles come along",
     params=(
-        Param("count", Number(Fraction(2), Fraction(400)), "how often it plays in all", 2),
+        Param("count", Number(Fraction(2), Fraction(200)), "how often it plays in all", 2),
         Param("until", Length(zero=True), "repeat until it is this long; `0s`: by `count`", "0s"),
         Param("from", Point(), "where the part begins", "0s"),
         Param("to", Point(), "where the part ends", "end"),

@@ -9,6 +9,7 @@ from nemoflow.engine.ops.insert import INSERT
 from nemoflow.engine.ops.loop import LOOP
 from nemoflow.engine.ops.move import MOVE, SWAP
 from nemoflow.engine.ops.operation import Operation
+from nemoflow.engine.ops.remove_clip import REMOVE_CLIP
 from nemoflow.engine.ops.replace_clip import REPLACE
 from nemoflow.engine.ops.reverse import REVERSE
 from nemoflow.engine.ops.split import SPLIT
@@ -19,6 +20,7 @@ STRUCTURE: tuple[Operation, ...] = (
     MOVE,
     SWAP,
     REPLACE,
+    REMOVE_CLIP,
     LOOP,
     FREEZE,
     REVERSE,
