@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 
-from nemoflow.engine.effects.catalog import filters_of, size_before
+from nemoflow.engine.effects.catalog import drawn_size, filters_of, size_before
 from nemoflow.engine.effects.drawing import Room
 from nemoflow.engine.formats import timescale
 from nemoflow.engine.geometry import covering, inside
@@ -119,7 +119,8 @@ def _layer_chain(
         source = f"color=c=black:s={size}:r={canvas.rate},format=yuv420p"
         return f"{source},{_counted(canvas, layer.frames)}[l{index}]"
     facts = pixels.get(layer.source, Pixels())
-    wide, high = size_before(layer.effects, canvas.width, canvas.height)
+    out = drawn_size(layer.effects, canvas.width, canvas.height)
+    wide, high = size_before(layer.effects, *out)
     picture = _picture(layer, Canvas(wide, high, canvas.rate), facts, index)
     drawn = _effects(layer, canvas, index)
     if layer.kind == "image":
@@ -143,9 +144,11 @@ def _effects(layer: Layer, canvas: Canvas, index: int) -> str:
     """The layer's effects, on the picture as it fills its canvas; nothing without any."""
     if not layer.effects:
         return ""
-    room = Room(canvas.width, canvas.height, layer.moment, layer.step)
-    steps = filters_of(layer.effects, room, f"l{index}")
-    return "," + ",".join([*steps, "format=yuv420p", "setsar=1", _TAGS])
+    size = (canvas.width, canvas.height)
+    out = drawn_size(layer.effects, *size)
+    steps = filters_of(layer.effects, Room(*out, layer.moment, layer.step), f"l{index}")
+    grown = () if out == size else (_scaled(*size, "bt709"),)
+    return "," + ",".join([*steps, *grown, "format=yuv420p", "setsar=1", _TAGS])
 
 
 def _counted(canvas: Canvas, frames: int) -> str:

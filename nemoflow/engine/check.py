@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from nemoflow.engine.argv_final import POSTER_SUFFIXES, poster_frame
 from nemoflow.engine.audio import mix_of
+from nemoflow.engine.effects.catalog import too_much
 from nemoflow.engine.formats import FORMATS, Format
 from nemoflow.engine.target import canvas_of
 from nemoflow.engine.timeline import Timeline
@@ -53,6 +54,9 @@ def _check_picture(timeline: Timeline, output: Output, format: Format) -> str:
     if _is_sound(timeline):
         return f"`{output.format}` needs a picture, and the timeline holds only sound"
     canvas = canvas_of(timeline, output, format)
+    for number, clip in enumerate(timeline.clips, 1):
+        if too_much(clip.effects, canvas.width, canvas.height):
+            return f"clip {number} has too many effects, or too little of it is left by its crops"
     if max(canvas.width, canvas.height) > MAX_SIDE:
         return f"{canvas.width}x{canvas.height} is too large: {MAX_SIDE} pixels a side at most"
     if not 1 <= canvas.rate <= MAX_RATE:

@@ -95,6 +95,15 @@ def test_a_crop_goes_with_turns_and_other_sizes(studio: Studio, chart: Path) -> 
     assert_same(doubled[7::16, 7::16], luma(chart)[3::8, 83::8])
 
 
+@oracle("crop")
+def test_a_tiny_crop_shown_huge_stays_cheap(studio: Studio, chart: Path) -> None:
+    """A tenth of the picture at 16 times its size is drawn smaller and enlarged in the end."""
+    crops = ("crop 90% off the left", "crop 80% off the top", "resize to 1024x1152")
+    made = luma(studio.film(*crops, base=[chart], frames=_FRAMES, quality=10))
+    assert made.shape == (1152, 1024)
+    assert np.abs(made[256::512, 256::512][:2] - luma(chart)[76::8, 148::8][:2]).max() <= 12
+
+
 @oracle("flip")
 def test_a_range_turns_to_the_frame(studio: Studio, chart: Path) -> None:
     made = film(studio, chart, "mirror the first 2 frames")

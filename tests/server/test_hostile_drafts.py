@@ -38,6 +38,7 @@ def put(*path: str | int, value: Any) -> Callable[[Json], None]:
     return change
 
 
+CROP = {"x": 0, "y": 0, "width": 2, "height": 2, "of_width": 32768, "of_height": 32768}
 HOSTILE = [
     *(put("clips", value=value) for value in (None, 5, "x", {}, [], [1], [None], [[]])),
     *(put("clips", 0, "frames", value=value) for value in ("9", 1.5, True, None, -1, 0, 10**12)),
@@ -49,6 +50,10 @@ HOSTILE = [
     put("clips", 0, "transition", value={"kind": "fade", "frames": 5}),
     put("clips", 0, "phase", value="3"),
     put("clips", 0, "unknown", value=1),
+    put("clips", 0, "effects", value=[{"kind": "movie", "params": {}}]),
+    put("clips", 0, "effects", value=[{"kind": "flip", "params": {"axis": "hflip[x];movie=x"}}]),
+    put("clips", 0, "effects", value=[{"kind": "flip", "params": {"axis": "vertical"}}] * 500),
+    put("clips", 0, "effects", value=[{"kind": "crop", "params": CROP}] * 20),
     put("clips", value=[{"source": "x", "start": 0, "frames": 1}] * 5000),
     *(put("canvas", value=value) for value in (None, {}, "x", {"width": 1, "height": 1})),
     put("canvas", value={"width": 10**6, "height": 10**6, "rate": "30"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from types import MappingProxyType
 
 from nemoflow.engine.effects.blur import BLUR
@@ -17,6 +18,7 @@ from nemoflow.engine.effects.move import MOVE
 from nemoflow.engine.effects.rotate import ROTATE
 from nemoflow.engine.effects.sharpen import SHARPEN
 from nemoflow.engine.effects.vignette import VIGNETTE
+from nemoflow.engine.target import even
 from nemoflow.engine.timeline import Effect
 
 _ALL: tuple[Drawing, ...] = (
@@ -34,6 +36,10 @@ _ALL: tuple[Drawing, ...] = (
 )
 DRAWINGS: Mapping[str, Drawing] = MappingProxyType({item.kind: item for item in _ALL})
 """Kind -> how it is drawn."""
+MOST_SIDE = 8192
+"""Pixels of the largest picture that effects are drawn on."""
+MOST_EFFECTS = 100
+"""Effects of one clip."""
 
 
 def checked(kind: str, values: Mapping[str, object]) -> Effect:
@@ -51,6 +57,23 @@ def size_before(effects: tuple[Effect, ...], width: int, height: int) -> Size:
     for effect in reversed(effects):
         width, height = DRAWINGS[effect.kind].before(effect.values(), width, height)
     return width, height
+
+
+def drawn_size(effects: tuple[Effect, ...], width: int, height: int) -> Size:
+    """The size effects are drawn at for a canvas of `width` x `height`: that size, or less.
+
+    A small crop shown large would need a huge picture before it; then the effects are drawn
+    smaller and what comes out is enlarged.
+    """
+    over = Fraction(max(size_before(effects, width, height)), MOST_SIDE)
+    return (width, height) if over <= 1 else (even(width / over), even(height / over))
+
+
+def too_much(effects: tuple[Effect, ...], width: int, height: int) -> bool:
+    """Whether effects are too many, or crop so often that no picture is large enough for them."""
+    if len(effects) > MOST_EFFECTS:
+        return True
+    return max(size_before(effects, *drawn_size(effects, width, height))) > 2 * MOST_SIDE
 
 
 def moves(effects: tuple[Effect, ...]) -> bool:
