@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nemoflow.engine.language.lexer import Token
-from nemoflow.engine.language.ranges import half_of, pair_of
+from nemoflow.engine.language.ranges import half_of, pair_of, pointed
 from nemoflow.engine.language.untitled import bare_title
 from nemoflow.engine.ops.frame import Chunk
 from nemoflow.engine.ops.times import parse_amount
@@ -229,7 +229,8 @@ class Phrases:
             at = self._skip(at + 1)
         if at >= len(self.tokens) or self.tokens[at].kind not in (*_POINTLIKE, "edge"):
             return False
-        pair = pair_of(self.tokens[self.at], self.tokens[at])
+        first, second = (pointed(self.tokens[at], self._peek(at + 1)) for at in (self.at, at))
+        pair = pair_of(first, second)
         if pair is None:
             return False
         end = self._after_point(at)
@@ -246,9 +247,9 @@ class Phrases:
         begins = (after.kind, after.value) == ("anchor", "start") and after.end - after.start == 2
         if begins and self.text[after.start : after.end] == "开始":
             return at + 2
-        if after.kind == "suffix" and after.value in ("at", "start"):
-            return at + 2
-        return at + 1
+        return (
+            at + 2 if after.kind == "suffix" and after.value in ("at", "start", "end") else at + 1
+        )
 
     def _links(self, token: Token) -> bool:
         if token.kind == "dash" or (token.kind == "prep" and token.value in ("to", "until")):
@@ -324,8 +325,10 @@ class Phrases:
             return None
         made, at = sides[token.value], at + 1
         link, after = self._peek(at), self._peek(self._skip(at + 1))
-        if not length and link and link.kind == "prep" and after and after.kind == "time":
-            length, at = after.value, self._skip(at + 1) + 1
+        measured = after is not None and after.kind in ("time", "percent")
+        if not length and link and link.kind == "prep" and after and measured:
+            length = after.value + "%" * (after.kind == "percent")
+            at = self._skip(at + 1) + 1
         return made, length, at
 
 

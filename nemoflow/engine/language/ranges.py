@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from nemoflow.engine.language.lexer import Token
@@ -31,6 +32,13 @@ def point_of(token: Token, lent: str) -> str | None:
             return lend_unit(token.value, lent)
         case _:
             return None
+
+
+def pointed(token: Token, after: Token | None) -> Token:
+    """A point with what follows it: `3s before the end` counts from there."""
+    if token.kind == "time" and after and (after.kind, after.value) == ("suffix", "end"):
+        return replace(token, value=str(parse_amount(token.value).before_end()))
+    return token
 
 
 def half_of(edge: str, unit: str) -> tuple[str, str]:

@@ -134,6 +134,10 @@ def check(values: Values) -> None:
     """Something has to fade, and a sound has no colour."""
     if not (values["video"] or values["audio"] or values["music"]):
         raise OpProblem("video", "nothing would fade", hint="leave `video` or `audio` true")
+    if values["music"] and (values["video"] or values["audio"]):
+        raise OpProblem(
+            "music", "only the music, or picture and sound", hint="leave `video` and `audio` out"
+        )
     if target_of(values) in ("audio", "music") and values["color"] != "#000000":
         raise OpProblem("color", "sound has no colour", hint="leave `color` out")
 

@@ -129,6 +129,8 @@ def comparable(first: Time, second: Time) -> bool:
 
 def is_before(first: Time, second: Time) -> bool:
     """Whether `first` lies before `second`; True when only the length could tell."""
+    if (not second.amount and not second.from_end) or (first.from_end and not first.amount):
+        return False  # nothing lies before the start or after the end
     if not comparable(first, second):
         return True
     if second.from_end and not second.amount:

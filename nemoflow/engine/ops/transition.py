@@ -58,10 +58,12 @@ def _check(values: Values) -> None:
 def _say(values: Values) -> str:
     between = str(values["between"])
     where = "all clips" if between == "all" else f"clips {between.replace('-', ' and ')}"
-    length = str(values["duration"])
+    length, kind = str(values["duration"]), str(values["type"])
+    # In a sentence `dissolve` alone is a crossfade.
+    kind = "noise dissolve" if kind == "dissolve" else kind
     if length.endswith("%"):
-        return f"add a {values['type']} transition between {where} over {say_length(length)}"
-    return f"add a {length} {values['type']} transition between {where}"
+        return f"add a {kind} transition between {where} over {say_length(length)}"
+    return f"add a {length} {kind} transition between {where}"
 
 
 def _effect(values: Values, timeline: Timeline) -> Applied:
