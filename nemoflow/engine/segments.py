@@ -201,7 +201,7 @@ def _layer(timeline: Timeline, canvas: Canvas, fit: str, clip: Clip, start: int,
         moment=(clip.start + clip.phase + clip.speed * start) / canvas.rate
         if moving
         else Fraction(0),
-        step=speed / canvas.rate if moving else Fraction(0),
+        step=clip.speed / canvas.rate if moving and not clip.frozen else Fraction(0),
         backwards=backwards,
     )
 

@@ -103,6 +103,22 @@ def test_a_slow_move_takes_the_whole_clip(
         assert_near(made[frame], window(zoom, places[0] + (places[1] - places[0]) * done))
 
 
+@oracle("zoom", "ken_burns")
+@pytest.mark.parametrize(
+    "sentence", ["zoom in 2x from 6 frames to 24 frames with 5 frames easing", "slow zoom in by 2x"]
+)
+def test_footage_that_runs_backwards_moves_as_said(
+    studio: Studio, plane: Path, sentence: str
+) -> None:
+    """The plane stands still, so only the movement is seen: the same as forwards."""
+    forwards = shown(studio, plane, sentence)
+    backwards = shown(studio, plane, "reverse the video", sentence)
+    undone = shown(studio, plane, sentence, "reverse the video")
+    for frame in (0, 8, 11, 21, 29):
+        assert_near(backwards[frame], forwards[frame])
+        assert_near(undone[frame], forwards[_FRAMES - 1 - frame])
+
+
 @oracle("ken_burns")
 def test_a_move_stays_with_its_footage(studio: Studio, plane: Path) -> None:
     """A cut takes its part of the movement along, a second move replaces the first."""

@@ -20,13 +20,14 @@ _SPARE = 64
 
 def _filters(values: Values, room: Room) -> tuple[str, ...]:
     strength = max(1, int(Fraction(str(values["amount"])) * _STRONGEST + Fraction(1, 2)))
-    first = int(room.moment / room.step) % _SPARE if room.step else 0
+    # A frame that is held keeps its grain.
+    frame = f"(n+{int(room.moment / room.step) % _SPARE})" if room.step else "0"
     field = (
         "lutyuv=y=128:u=128:v=128,"
         f"scale={room.width + _SPARE}:{room.height + _SPARE}:flags=neighbor,"
         f"noise=c0_seed={_SEED}:c0_strength={strength},"
         f"crop={room.width}:{room.height}:"
-        f"'2*mod((n+{first})*19,{_SPARE // 2})':'2*mod((n+{first})*29,{_SPARE // 2})'"
+        f"'2*mod({frame}*19,{_SPARE // 2})':'2*mod({frame}*29,{_SPARE // 2})'"
     )
     return (
         f"split=2[@a][@b];[@b]{field}[@c];"

@@ -20,6 +20,7 @@ from nemoflow.engine.ops.where import (
     check_where,
     recut,
     replacing,
+    runs_backwards,
     say_where,
     settle_where,
     take_where,
@@ -50,6 +51,9 @@ _WORDS = {
     ("object", "travel up"): ("pan up", "slow pan up", "向上平移", "镜头上移"),
     ("object", "travel down"): ("pan down", "slow pan down", "向下平移", "镜头下移"),
 }  # fmt: skip
+_SWAPPED = tuple(
+    pair for name in ("zoom", "x", "y") for pair in ((name, f"{name}_to"), (f"{name}_to", name))
+)
 _SPOKEN = {"in": "slow zoom in", "out": "slow zoom out"}
 
 
@@ -81,7 +85,11 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
     def change(clip: Clip) -> Clip:
         begin = (clip.start + clip.phase) / rate
         length = (clip.frames - 1) * clip.speed / rate
-        drawn = Effect.of("move", **_path(values), begin=str(begin), length=str(length))
+        path = _path(values)
+        if runs_backwards(clip, timeline):
+            # The footage runs from its end, and so does what is tied to it.
+            path = {**path, **{to: path[fro] for to, fro in _SWAPPED}}
+        drawn = Effect.of("move", **path, begin=str(begin), length=str(length))
         return replace(clip, effects=replacing(drawn, like)(clip.effects))
 
     return recut(values, timeline, change)

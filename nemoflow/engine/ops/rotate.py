@@ -53,12 +53,17 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         return None
     if verb is not None and plain is not None:
         return None
+    # `rotate through the clips` is no turn.
+    through = any(item.prep == "until" for item in bag.chunks)
     for light in ("video", "picture", "part", "screen"):
         bag.drop("object", light)
     degrees, notes = _degrees(verb.value if verb else "", over is not None, bag)
     if degrees is None:
         return None
-    return Meaning((ROTATE.make(degrees=degrees, **take_where(bag)),), notes)
+    where = take_where(bag)
+    if bag.chunks or through:
+        return None
+    return Meaning((ROTATE.make(degrees=degrees, **where),), notes)
 
 
 def _degrees(verb: str, over: bool, bag: Bag) -> tuple[int | None, tuple[str, ...]]:

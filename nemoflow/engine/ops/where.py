@@ -158,6 +158,11 @@ def _told(before: Timeline, after: Timeline, notes: tuple[str, ...]) -> Applied:
     return Applied(after, notes)
 
 
+def runs_backwards(clip: Clip, timeline: Timeline) -> bool:
+    """Whether later frames of the clip show earlier frames of its source."""
+    return clip.backwards and not clip.frozen and timeline.source(clip.source).kind == "video"
+
+
 def added(effect: Effect) -> Change:
     """The effect is drawn on top of what is there."""
     return lambda effects: (*effects, effect)

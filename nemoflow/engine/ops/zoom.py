@@ -23,6 +23,7 @@ from nemoflow.engine.ops.where import (
     added,
     check_where,
     redrawn,
+    runs_backwards,
     say_where,
     settle_where,
     take_where,
@@ -113,15 +114,15 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
     if values["on"] != "all" or whole(values):
         return redrawn(values, timeline, added(still))
     start, end = span_of(values, timeline, "from", "to")
-    total, rate = timeline.frames, timeline.rate
-    ease = parse_amount(str(values["ease"])).length(total, rate)
+    total = timeline.frames
+    ease = parse_amount(str(values["ease"])).length(total, timeline.rate)
     ramp = min(ease, (end - start) // 2)
     first, last = start + (ramp if start else 0), end - (ramp if end < total else 0)
     clips = (
         *take(timeline, 0, start),
-        *_travelling(take(timeline, start, first), values, first - start, rate, 0),
+        *_travelling(take(timeline, start, first), values, first - start, timeline, 0),
         *(replace(c, effects=(*c.effects, still)) for c in take(timeline, first, last)),
-        *_travelling(take(timeline, last, end), values, end - last, rate, 1),
+        *_travelling(take(timeline, last, end), values, end - last, timeline, 1),
         *take(timeline, end, total),
     )
     edges = sorted({start, first, last, end} - {0, total})
@@ -130,13 +131,16 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
 
 
 def _travelling(
-    clips: tuple[Clip, ...], values: Values, frames: int, rate: Fraction, begin: int
+    clips: tuple[Clip, ...], values: Values, frames: int, timeline: Timeline, begin: int
 ) -> Iterator[Clip]:
     """Clips that together show one movement of `frames` frames: in when `begin` is 0, else out."""
-    at = 0
+    at, rate = 0, timeline.rate
     for clip in clips:
-        origin = (clip.start + clip.phase - at * clip.speed) / rate
-        moved = _move(values, origin, frames * clip.speed / rate, begin, 1 - begin)
+        ends, ahead = (begin, 1 - begin), -at
+        if runs_backwards(clip, timeline):
+            ends, ahead = (1 - begin, begin), clip.frames - 1 + at - frames
+        origin = (clip.start + clip.phase + ahead * clip.speed) / rate
+        moved = _move(values, origin, frames * clip.speed / rate, *ends)
         yield replace(clip, effects=(*clip.effects, moved))
         at += clip.frames - (clip.transition.frames if clip.transition else 0)
 
