@@ -49,6 +49,20 @@ def pool_in(text: str) -> Pool:
     return Pool(tuple(_asset(name) for name in names))
 
 
+def pool_of_spec(spec: Spec) -> Pool:
+    """The inputs of a spec by their suffix, unopened."""
+    return Pool(
+        tuple(
+            Asset(
+                item.name,
+                item.filename,
+                _KIND_OF.get(PurePath(item.filename).suffix.lower(), "video"),
+            )
+            for item in spec.inputs
+        )
+    )
+
+
 def files_of(clips: Iterable[str]) -> dict[str, str]:
     """Name -> absolute path of the files that exist."""
     paths = [item.strip() for text in clips for item in text.split(",") if item.strip()]

@@ -74,7 +74,7 @@ def made(draw: st.DrawFn, item: Operation) -> Op | None:
 def test_words_of_any_operation_mean_it(name: str) -> None:
     item = OPERATIONS[name]
 
-    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
     @given(made(item))
     def holds(op: Op | None) -> None:
         if op is None:

@@ -99,6 +99,16 @@ def test_after_a_refused_edit_the_timeline_is_not_known(story: Story) -> None:
     assert (refused["outcome"], refused["reason"]) == ("refuse", "undecidable")
 
 
+def test_an_input_that_is_an_address_leaves_the_timeline_unknown(story: Story) -> None:
+    text = SPEC.replace("walk: walk.mp4", "walk: https://example.org/walk.mp4")
+    story.write({"video.yml": f"backend: cloud\n{text}"})
+    done = story.run("explain", "video.yml")
+    assert done.code == 0, done.out + done.err
+    assert "as the local engine reads it" in done.out
+    assert '  cut: {"from": "0s", "to": "1s"}' in done.out
+    assert done.out.count("timeline: not known") == 3
+
+
 def test_every_line_gets_one_answer() -> None:
     given = [
         b"cut the first 5 seconds",

@@ -37,8 +37,12 @@ def explain(
 ) -> tuple[Step, ...]:
     """A step an edit, in order; `pool` as in `Reader`.
 
+    An input without a file (an address for the cloud) leaves every timeline unknown.
     Raises InvalidSpec for inputs that cannot be decoded.
     """
+    if any(item.name not in files for item in spec.inputs):
+        reader = Reader(spec, {}, pool)
+        return tuple(_unplaced(reader.meaning(edit)) for edit in spec.edits)
     sources, problems = measured(spec, files, digests, measure)
     if problems:
         raise InvalidSpec(problems)
@@ -47,6 +51,10 @@ def explain(
     base, _ = base_inputs(spec, sources, {name for item in meanings for name in item.inputs})
     walk = Walk(sources, base)
     return tuple(_step(walk, meaning) for meaning in meanings)
+
+
+def _unplaced(meaning: Meaning) -> Step:
+    return Step(meaning, meaning.notes, meaning.problem, None, None)
 
 
 def _step(walk: Walk, meaning: Meaning) -> Step:

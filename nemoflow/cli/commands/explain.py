@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from nemoflow.cli.clips import bare_spec, files_of, pool_of
+from nemoflow.cli.clips import bare_spec, files_of, pool_of, pool_of_spec
 from nemoflow.cli.options import json_option, options_of
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.explain import outcome_line, outcome_lines, step_line, step_lines
@@ -104,12 +104,15 @@ def _specs(paths: tuple[str, ...], as_json: bool, given: dict[str, Any]) -> int:
     refused = 0
     for place in connect_to_read(options_of(paths=paths, **given)):
         for spec in place.specs:
-            steps = explain(spec, input_files(spec), input_digests(spec, place.desk.digests))
+            files, digests = input_files(spec), input_digests(spec, place.desk.digests)
+            pool = None if len(files) == len(spec.inputs) else pool_of_spec(spec)
+            steps = explain(spec, files, digests, pool)
             refused += sum(step.problem is not None for step in steps)
             if as_json:
                 terminal.result(step_line(spec.shown, step) for step in steps)
                 continue
-            terminal.result([f"{safe(spec.shown)}   {plural(len(steps), 'edit')}"])
+            read = "" if spec.backend == "local" else "   as the local engine reads it"
+            terminal.result([f"{safe(spec.shown)}   {plural(len(steps), 'edit')}{read}"])
             for step in steps:
                 terminal.result(["", *step_lines(step, numbered=True)])
     return 3 if refused else 0

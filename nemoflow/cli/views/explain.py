@@ -56,7 +56,7 @@ def step_lines(step: Step, numbered: bool) -> list[str]:
     if step.problem is not None:
         return [*lines, *(f"  {line}" for line in problem_lines(step.problem))]
     if step.before is None or step.after is None:
-        return [*lines, "  timeline: not known, an edit before this one is refused"]
+        return [*lines, "  timeline: not known"]
     lines += [f"  before: {safe(timeline_text(step.before))}"]
     lines += [f"  after:  {safe(timeline_text(step.after))}"]
     return [*lines, *(f"          {safe(line)}" for line in change_lines(step.before, step.after))]
