@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Callable
@@ -70,14 +71,12 @@ def drift_options(function: Command) -> Command:
     for decorator in (
         click.option(
             "--adopt-drift",
-            "on_drift",
-            flag_value=OnDrift.ADOPT.value,
+            is_flag=True,
             help="Changed outside: go on from the draft as it is.",
         ),
         click.option(
             "--ignore-drift",
-            "on_drift",
-            flag_value=OnDrift.IGNORE.value,
+            is_flag=True,
             help="Changed outside: keep to the recipe's own drafts.",
         ),
     ):
@@ -100,7 +99,8 @@ def options_of(
     parallel: int = 0,
     lock_timeout: str = "0",
     max_credits: float | None = None,
-    on_drift: str | None = None,
+    adopt_drift: bool = False,
+    ignore_drift: bool = False,
 ) -> Options:
     """Checked options. Raises UsageError."""
     return Options(
@@ -112,8 +112,8 @@ def options_of(
         allow_outside=allow_outside,
         parallel=parallel,
         lock_timeout=seconds(lock_timeout),
-        max_credits=max_credits,
-        on_drift=OnDrift(on_drift) if on_drift else OnDrift.ASK,
+        max_credits=_credits(max_credits),
+        on_drift=_on_drift(adopt_drift, ignore_drift),
     )
 
 
@@ -122,6 +122,20 @@ def _variable(text: str) -> tuple[str, str]:
     if not equals or not name.isidentifier():
         raise UsageError(f"`--var {text}` is not NAME=VALUE", hint="for example --var headline=Hi")
     return name, value
+
+
+def _credits(limit: float | None) -> float | None:
+    if limit is not None and not math.isfinite(limit):
+        raise UsageError(f"--max-credits {limit:g} is no number of credits", hint="for example 50")
+    return limit
+
+
+def _on_drift(adopt: bool, ignore: bool) -> OnDrift:
+    if adopt and ignore:
+        raise UsageError(
+            "--adopt-drift and --ignore-drift contradict each other", hint="pass one of the two"
+        )
+    return OnDrift.ADOPT if adopt else OnDrift.IGNORE if ignore else OnDrift.ASK
 
 
 def seconds(text: str) -> float:

@@ -156,6 +156,9 @@ def _pending_notes(state: State, observed: Observed) -> tuple[str, ...]:
     )
 
 
+_OTHER_SEED = "backend, service, language or the order of the footage changed"
+
+
 def _base_change(before: Session, now: Pairs) -> str:
     old, new = dict(before.base_inputs), dict(now)
     changed = [name for name in new if name in old and old[name] != new[name]]
@@ -166,5 +169,5 @@ def _base_change(before: Session, now: Pairs) -> str:
         for verb, names in (("changed:", changed), ("added:", added), ("removed:", removed))
         if names
     ]
-    what = "; ".join(parts) if parts else "backend, language or order of inputs"
-    return f"base footage {what}: a new session is opened and every edit is replayed"
+    what = f"base footage {'; '.join(parts)}" if parts else _OTHER_SEED
+    return f"{what}: a new session is opened and every edit is replayed"

@@ -17,7 +17,7 @@ from nemoflow.model.errors import (
     ServiceFailed,
     Unconfirmed,
 )
-from nemoflow.model.events import EditDone, EditStarted, EditTold
+from nemoflow.model.events import EditDone, EditStarted, EditTold, Noted
 from nemoflow.model.observed import Balance
 from nemoflow.model.plan import Edit
 from nemoflow.model.state import AppliedStep, Intent
@@ -64,10 +64,13 @@ class Once:
         Where edits are known to cost, one that was not paid for did not move the draft.
         """
         desk = self.desk
-        found = reconcile(before, self.see, rules, desk.clock)
+        found = reconcile(before, self.see, rules, desk.clock, self._note)
         if found is not Finding.FREE:
             return found
         return Finding.UNKNOWN if desk.store.costs(rules.identity) else Finding.APPLIED
+
+    def _note(self, text: str) -> None:
+        self.desk.emit(Noted(self.spec, f"  {text}"))
 
     def _look(self) -> Look:
         backend = self.desk.backend
@@ -100,6 +103,7 @@ class Once:
                 " draft and credits did not move",
                 hint="run apply again: it is sent again, and only it",
             ) from lost
+        self._tell(action, "it was applied")
 
     def _finding(self, action: Edit, before: Look) -> Finding:
         """Applied or not. Raises InDoubt."""

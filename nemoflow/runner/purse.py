@@ -26,6 +26,13 @@ class Purse:
         """Raises BudgetExceeded when a plan is likely to cost more than is left."""
         if plan.costs_credits:
             self._demand(plan.cost, f"the plan for `{plan.spec.shown}` is")
+            if self._limit is None:
+                _affordable(plan)
+
+    @property
+    def spent(self) -> float:
+        """Credits so far."""
+        return self._spent
 
     def check(self, edit: Edit) -> None:
         """Raises BudgetExceeded when one more edit is likely to cost more than is left."""
@@ -44,3 +51,14 @@ class Purse:
             f"{what} likely to cost ~{cost:.4g} credits{so_far}; the limit is {self._limit:g}",
             hint=_HINT,
         )
+
+
+def _affordable(plan: Plan) -> None:
+    """Half a recipe is no video. Only what past edits did cost counts: a guess stops nobody."""
+    if plan.balance is None or not plan.past_edits or plan.cost <= plan.balance:
+        return
+    raise BudgetExceeded(
+        f"the plan for `{plan.spec.shown}` is likely to cost ~{plan.cost:.4g} credits and the"
+        f" account has {plan.balance:g}; nothing was sent",
+        hint="top up or use another account; `--max-credits` sends what that many credits pay for",
+    )

@@ -68,13 +68,19 @@ See = Callable[[], Look | None]
 """One look; None when the service did not answer."""
 
 
-def reconcile(before: Look, see: See, rules: Capabilities, clock: Clock) -> Finding:
+def reconcile(
+    before: Look,
+    see: See,
+    rules: Capabilities,
+    clock: Clock,
+    say: Callable[[str], None] = lambda _: None,
+) -> Finding:
     """Looks until the facts decide, at the pace `rules.looks` says.
 
     Applied: the draft moved, rests, and nothing is running. Not applied: as many unchanged looks
     as `rules.looks` has, nothing running, nothing charged. Away: as many looks in a row without an
     answer. Everything else is unknown. A draft that moved for free may have been moved by somebody
-    else: what that means is for the caller to say.
+    else: what that means is for the caller to say. `say` hears what each look found.
     """
     deadline = clock.now() + RUN_LIMIT
     waits, unchanged, missed, last = [*rules.looks], 0, 0, before
@@ -95,9 +101,18 @@ def reconcile(before: Look, see: See, rules: Capabilities, clock: Clock) -> Find
                 return Finding.UNKNOWN if look.charged(before) else Finding.NOT_APPLIED
         if missed >= max(1, len(waits)):
             return Finding.AWAY
+        say(f"{_found(look, before)}; looking again in {pause:g} s")
         if clock.now() >= deadline:
             moved = look is not None and look.moved(before)
             return Finding.APPLIED if moved else Finding.UNKNOWN
+
+
+def _found(look: Look | None, before: Look) -> str:
+    if look is None:
+        return "the service does not answer"
+    if look.moved(before):
+        return "the draft moved; waiting until it rests"
+    return "credits are reserved: it may be running" if look.reserved else "nothing has moved yet"
 
 
 def await_rest(before: Look, see: See, rules: Capabilities, clock: Clock) -> None:

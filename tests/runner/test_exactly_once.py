@@ -69,7 +69,9 @@ def test_a_lost_answer_is_told_and_looked_for(tmp_path: Path) -> None:
     project, _ = project_in(tmp_path, "lost-applied")
     project.apply(project.spec("a"))
     told = [event.text for event in project.events if isinstance(event, EditTold)]
-    assert told == ["the connection broke; looking for evidence"]
+    assert told == ["the connection broke; looking for evidence", "it was applied"]
+    looks = [event.text for event in project.events if isinstance(event, Noted)]
+    assert looks == ["  the draft moved; waiting until it rests; looking again in 3 s"]
 
 
 def test_an_edit_that_was_not_applied_fails_and_offers_a_retry(tmp_path: Path) -> None:
@@ -147,6 +149,19 @@ def test_the_budget_refuses_before_and_stops_during(tmp_path: Path) -> None:
     with pytest.raises(BudgetExceeded, match="~20 credits"):
         project.apply(project.spec("a", "b", "c", "d"))
     assert Counter(backend.applied["s1"]) == {"a": 1, "b": 1}
+
+
+def test_half_a_recipe_is_not_begun_when_the_account_cannot_pay_for_all(tmp_path: Path) -> None:
+    project, backend = project_in(tmp_path)
+    project.apply(project.spec("a"))
+    backend.credits = 15
+    with pytest.raises(BudgetExceeded, match="~20 credits and the account has 15") as caught:
+        project.apply(project.spec("a", "b", "c"))
+    assert "--max-credits" in caught.value.hint
+    assert backend.applied == {"s1": ["a"]}
+    project.max_credits = 20
+    project.apply(project.spec("a", "b", "c"))  # the user's own word
+    assert backend.applied == {"s1": ["a", "b", "c"]}
 
 
 def drifted(tmp_path: Path) -> tuple[Project, RemoteFake]:

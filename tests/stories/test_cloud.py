@@ -241,6 +241,20 @@ def test_real_doubt_is_exit_5_and_resolve_ends_it(cloud: Story, server: Live) ->
     assert applied(server) == SAID
 
 
+def test_contradicting_options_are_refused(cloud: Story) -> None:
+    both = cloud.run("resolve", "video.yml", "1", "--applied", "--not-applied")
+    assert (both.code, "one of the two" in both.err) == (3, True)
+    both = cloud.run("plan", "--adopt-drift", "--ignore-drift")
+    assert (both.code, "contradict" in both.err) == (3, True)
+    assert cloud.run("apply", "--max-credits", "nan").code == 3
+
+
+def test_an_apply_says_what_it_spent(cloud: Story, server: Live) -> None:
+    done = cloud.apply()
+    assert "Cost: ~50 credits (about 50 per session, no history yet)   balance 1000" in done.err
+    assert "30 credits spent" in done.out
+
+
 def test_local_and_cloud_recipes_side_by_side(cloud: Story, server: Live) -> None:
     cloud.write({"local.video.yml": SPEC.replace("out/demo.mp4", "out/local.mp4")})
     done = cloud.apply()

@@ -17,6 +17,7 @@ from nemoflow.cli.views.jsonl import header_line
 from nemoflow.cli.views.lines import nothing_to_do, safe
 from nemoflow.cli.views.run import RunView, closing, json_view
 from nemoflow.cli.wiring import close, connect, opened_for_writing
+from nemoflow.model.errors import Interrupted
 from nemoflow.model.events import EditDone, Event, RenderDone
 from nemoflow.runner.converge import Outcome, converge_all
 from nemoflow.runner.desk import Stop
@@ -75,6 +76,7 @@ class _View:
         self._json = as_json
         self._show: Callable[[Event], None] = json_view(terminal)
         self._edits = 0
+        self._spent = 0.0
         self._files: list[RenderDone] = []
 
     def begin(self, specs: int) -> None:
@@ -86,6 +88,7 @@ class _View:
     def event(self, event: Event) -> None:
         if isinstance(event, EditDone):
             self._edits += 1
+            self._spent += event.cost
         if isinstance(event, RenderDone):
             self._files.append(event)
         self._show(event)
@@ -93,14 +96,17 @@ class _View:
     def end(self, clean: int, outcomes: Sequence[Outcome], seconds: float) -> None:
         if self._json:
             return
-        failed = sum(item.error is not None for item in outcomes)
-        if not failed and all(item.plan is not None and item.plan.is_empty for item in outcomes):
+        errors = [item.error for item in outcomes if item.error is not None]
+        failed = sum(not isinstance(error, Interrupted) for error in errors)
+        if not errors and all(item.plan is not None and item.plan.is_empty for item in outcomes):
             self._terminal.result(nothing_to_do(len(outcomes) + clean))
             return
         renders = sum(not item.fetched for item in self._files)
-        line = closing(len(outcomes), failed, self._edits, renders, seconds)
+        stopped, done = len(errors) > failed, len(outcomes) - len(errors)
+        line = closing(len(outcomes), done, failed, self._edits, renders, seconds, self._spent)
         paths = (os.path.relpath(item.path) for item in self._files)
-        self._terminal.result([line, *(f"  {safe(path)}" for path in paths)])
+        after = ["Stopped on request: the same command goes on from here."] if stopped else []
+        self._terminal.result([line, *(f"  {safe(path)}" for path in paths), *after])
 
 
 def _verdict(outcomes: Sequence[Outcome]) -> int:

@@ -16,15 +16,14 @@ from nemoflow.store.store import Store
 @click.command("resolve")
 @click.argument("spec", type=click.Path())
 @click.argument("number", type=click.IntRange(1))
-@click.option("--applied", "verdict", flag_value="applied", help="The session has the edit.")
-@click.option(
-    "--not-applied", "verdict", flag_value="not-applied", help="The session does not have the edit."
-)
+@click.option("--applied", is_flag=True, help="The session has the edit.")
+@click.option("--not-applied", is_flag=True, help="The session does not have the edit.")
 @click.option("--project", default="", help="Project folder; holds .nemoflow/.")
-def command(spec: str, number: int, verdict: str | None, project: str) -> int:
+def command(spec: str, number: int, applied: bool, not_applied: bool, project: str) -> int:
     """Decide edit NUMBER of SPEC, sent by an interrupted run: applied or not."""
-    if verdict is None:
-        raise UsageError("say which", hint="pass --applied or --not-applied")
+    if applied == not_applied:
+        raise UsageError("say which", hint="pass --applied or --not-applied, one of the two")
+    verdict = "applied" if applied else "not-applied"
     explicit = project or os.environ.get("NEMOFLOW_PROJECT", "")
     root = str(find_project(os.path.abspath(spec), explicit))
     store = Store(root, writable=True)
@@ -33,5 +32,10 @@ def command(spec: str, number: int, verdict: str | None, project: str) -> int:
         raise UsageError(
             f"edit {number} of `{name}` is not in doubt", hint=f"`nemoflow show {spec}` tells"
         )
-    Terminal.of_process().result([f"{safe(name)}   edit {number} recorded as {verdict}"])
+    Terminal.of_process().result(
+        [
+            f"{safe(name)}   edit {number} recorded as {verdict}",
+            f"Next: nemoflow apply {safe(spec)}",
+        ]
+    )
     return 0

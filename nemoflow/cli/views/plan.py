@@ -77,14 +77,21 @@ def closing_lines(plans: Sequence[Plan], clean: int, next_command: str) -> list[
             return [f"No changes, but {plural(failing, 'expectation')} not met."]
         return nothing_to_do(len(plans) + clean)
     lines = [f"Plan: {plural(len(plans) + clean, 'spec')}; {_counts(plans)}."]
-    if any(plan.costs_credits for plan in plans):
-        cost = sum(plan.cost for plan in plans)
-        balance = next((plan.balance for plan in plans if plan.balance is not None), None)
-        after = f"   balance {balance:g} → ~{balance - cost:g}" if balance is not None else ""
-        lines.append(f"Cost: {_cost(cost, max(plan.past_edits for plan in plans))}{after}")
-    else:
-        lines.append("Cost: free (local engine)")
+    lines += cost_lines(plans) or ["Cost: free (local engine)"]
     lines.append(f"Next: {_next(plans, next_command)}")
+    return lines
+
+
+def cost_lines(plans: Sequence[Plan]) -> list[str]:
+    """What the edits are likely to cost, and whether the account has it; none where all is free."""
+    if not any(plan.costs_credits for plan in plans):
+        return []
+    cost = sum(plan.cost for plan in plans)
+    balance = next((plan.balance for plan in plans if plan.balance is not None), None)
+    after = f"   balance {balance:g} → ~{balance - cost:.4g}" if balance is not None else ""
+    lines = [f"Cost: {_cost(cost, max(plan.past_edits for plan in plans))}{after}"]
+    if balance is not None and cost > balance:
+        lines.append("The account has less than that: top up, or send fewer edits.")
     return lines
 
 
@@ -100,7 +107,7 @@ def _cost(cost: float, past: int) -> str:
     if not cost:
         return "no credits"
     basis = f"median of {plural(past, 'past edit')}" if past else _NO_HISTORY
-    return f"~{cost:g} credits ({basis})"
+    return f"~{cost:.4g} credits ({basis})"
 
 
 def _counts(plans: Sequence[Plan]) -> str:

@@ -10,7 +10,7 @@ from typing import assert_never
 from nemoflow.cli.terminal import GREEN, RED, Terminal, paint
 from nemoflow.cli.views.jsonl import event_line
 from nemoflow.cli.views.lines import plural, safe, seconds_text, size_text
-from nemoflow.cli.views.plan import plan_lines
+from nemoflow.cli.views.plan import cost_lines, plan_lines
 from nemoflow.model import events as happened
 from nemoflow.model.events import Event
 
@@ -44,6 +44,7 @@ class RunView:
         if isinstance(event, happened.Planned):
             if not event.plan.is_empty or event.plan.failed or not self.many:
                 self.terminal.talk(plan_lines(event.plan, self.terminal.err_colour))
+                self.terminal.talk(cost_lines([event.plan]))
             return
         if isinstance(event, happened.EditTold):
             self._told[event.spec] = event.text
@@ -125,11 +126,20 @@ def _checked(event: happened.Checked, colour: bool) -> str:
     return f"check {safe(event.output)}: {'; '.join([*bad, *good])}"
 
 
-def closing(outcomes: int, failed: int, edits: int, renders: int, seconds: float) -> str:
-    """`Applied: 1 spec; 3 edits, 1 render in 4.2s.`"""
-    done = f"{plural(edits, 'edit')}, {plural(renders, 'render')} in {seconds_text(seconds)}"
+def closing(
+    outcomes: int,
+    done: int,
+    failed: int,
+    edits: int,
+    renders: int,
+    seconds: float,
+    spent: float = 0.0,
+) -> str:
+    """`Applied: 1 spec; 3 edits, 1 render in 4.2s; 30 credits spent.`"""
+    work = f"{plural(edits, 'edit')}, {plural(renders, 'render')} in {seconds_text(seconds)}"
+    if spent:
+        work += f"; {spent:.4g} credits spent"
     if failed:
-        return (
-            f"Applied: {outcomes - failed} of {plural(outcomes, 'spec')}; {done}; {failed} failed."
-        )
-    return f"Applied: {plural(outcomes, 'spec')}; {done}."
+        work += f"; {failed} failed"
+    specs = plural(outcomes, "spec")
+    return f"Applied: {specs if done == outcomes else f'{done} of {specs}'}; {work}."
