@@ -106,3 +106,31 @@ def test_what_is_held_in_memory_is_bounded_and_on_the_grid_of_the_source() -> No
     assert max(segment.frames for segment in whole) <= 16
     shorter = segments_of(replace(made, clips=(part(made.clips[0], 100, 500),)), canvas, "contain")
     assert len(set(shorter) - set(whole)) <= 1
+
+
+@pytest.mark.parametrize("rate", ["60", "25"])
+@pytest.mark.parametrize("speed", ["1", "3/2"])
+def test_at_another_output_rate_backwards_mirrors_forwards(
+    stage: Stage, noisy: Path, rate: str, speed: str
+) -> None:
+    clip = Clip("", 10, 50, speed=Fraction(speed))
+    wanted = output("a.mp4", fps=Fraction(rate))
+    straight = barcode.read(stage.render(timeline(noisy, clip), wanted, [noisy]))
+    turned = timeline(noisy, replace(clip, backwards=True))
+    assert barcode.read(stage.render(turned, wanted, [noisy])) == straight[::-1]
+    held = timeline(noisy, replace(clip, start=60, speed=Fraction(1), frozen=True))
+    assert set(barcode.read(stage.render(held, wanted, [noisy]))) == {60}
+
+
+def test_a_long_sound_is_turned_in_parts_without_a_seam(stage: Stage, tmp_path: Path) -> None:
+    path = tmp_path / "long.wav"
+    barcode.run("-f", "lavfi", "-i", "anoisesrc=r=48000:d=121:seed=3:a=0.4", str(path))
+    one = source(path)
+    clip = Clip(one.digest, 0, 121 * 30, backwards=True)
+    made = [
+        stage.render(Timeline(None, (one,), (item,)), output(name), [path])
+        for item, name in ((replace(clip, backwards=False), "a.wav"), (clip, "b.wav"))
+    ]
+    forwards, backwards = (pictures.samples(item)[0] for item in made)
+    assert len(backwards) == 121 * 48_000
+    assert np.abs(forwards[::-1] - backwards).max() < 2e-3

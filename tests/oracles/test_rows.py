@@ -171,18 +171,8 @@ KINDS = (
 )
 
 
-@oracle("split", "insert", "move", "swap", "replace", "loop", "freeze", "reverse")
-@settings(
-    max_examples=8,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-    phases=(Phase.explicit, Phase.generate),
-)
-@given(data=st.data())
-def test_random_sentences_show_the_models_frames(
-    data: st.DataObject, studio: Studio, reels: Path
-) -> None:
+def prove(data: st.DataObject, studio: Studio, reels: Path) -> None:
+    """One random video, from sentences to decoded frames."""
     base = data.draw(st.permutations(REELS))[: data.draw(st.integers(1, 2))]
     editor = RowEditor(data, base)
     for kind in data.draw(st.permutations(KINDS))[: data.draw(st.integers(3, 6))]:
@@ -195,3 +185,28 @@ def test_random_sentences_show_the_models_frames(
     )
     assert_shows(made, editor.strip.moments, editor.numbers)
     made.unlink()
+
+
+_QUIET = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large)
+
+
+@oracle("split", "insert", "move", "swap", "replace", "loop", "freeze", "reverse")
+@settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=_QUIET,
+    phases=(Phase.explicit, Phase.generate),
+)
+@given(data=st.data())
+def test_random_sentences_show_the_models_frames(
+    data: st.DataObject, studio: Studio, reels: Path
+) -> None:
+    prove(data, studio, reels)
+
+
+@pytest.mark.slow
+@settings(max_examples=300, deadline=None, suppress_health_check=_QUIET)
+@given(data=st.data())
+def test_many_more_random_sentences(data: st.DataObject, studio: Studio, reels: Path) -> None:
+    prove(data, studio, reels)
