@@ -9,6 +9,7 @@ from nemoflow.engine.ops.frame import Bag, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpRefused, Values
 from nemoflow.engine.ops.params import Length, Param
 from nemoflow.engine.ops.rearrange import rearranged
+from nemoflow.engine.ops.spans import need_time
 from nemoflow.engine.ops.times import parse_amount
 from nemoflow.engine.timeline import Timeline
 
@@ -87,5 +88,6 @@ DROP_SHORT = Operation(
     frames=_frames,
     say_values=lambda values: f"remove clips shorter than {values['under']}",
     effect=_effect,
+    check=lambda values: need_time(values, "under"),
     main="under",
 )

@@ -9,6 +9,7 @@ from nemoflow.engine.ops.clips import last_seen, need_clips, shown, source_total
 from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpRefused, Values
 from nemoflow.engine.ops.params import Choice, Length, Param
+from nemoflow.engine.ops.spans import need_time
 from nemoflow.engine.ops.times import parse_amount
 from nemoflow.engine.ops.warp import Piece, Warp, kept, move_titles
 from nemoflow.engine.timeline import Clip, Timeline, Transition, to_frames
@@ -153,6 +154,7 @@ FIT_DURATION = Operation(
     frames=_frames,
     say_values=lambda values: _SAYS[str(values["mode"])].format(values["duration"]),
     effect=_effect,
+    check=lambda values: need_time(values, "duration"),
     once=True,
     main="duration",
 )

@@ -10,7 +10,7 @@ from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, Values
 from nemoflow.engine.ops.params import Length, Param, Point
 from nemoflow.engine.ops.rearrange import frame_of, opened, settle_point, take_point
-from nemoflow.engine.ops.spans import say_point
+from nemoflow.engine.ops.spans import say_point, take_length
 from nemoflow.engine.ops.times import parse_amount
 from nemoflow.engine.ops.warp import Warp
 from nemoflow.engine.timeline import Clip, Timeline, Title
@@ -26,17 +26,17 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         return None
     bag.drop("object", "still", "picture", "video")
     at = _edge(bag)
-    length = bag.take("time", prep=("for", "of"))
+    length = take_length(bag, "for", "of")
     at = at or take_point(bag, "at", "on", "in", "from")
     if length is None:
-        length = bag.take("time", prep=("",))
+        length = take_length(bag, "")
     if at is None:
         if bag.chunks:
             return None
         raise FrameRefused(
             "undecidable", "which frame should stand still?", "write `freeze at 0:08 for 2s`"
         )
-    given = {"duration": length.value} if length else {}
+    given = {"duration": length} if length else {}
     return Meaning((FREEZE.make(at=at, **given),))
 
 

@@ -16,7 +16,7 @@ from nemoflow.engine.ops.clip_refs import (
 )
 from nemoflow.engine.ops.clips import source_total, transition_notes
 from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
-from nemoflow.engine.ops.operation import Applied, Operation, Values
+from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, Values
 from nemoflow.engine.ops.params import Length, Name, Param
 from nemoflow.engine.ops.rearrange import (
     carried,
@@ -27,7 +27,7 @@ from nemoflow.engine.ops.rearrange import (
     settle_point,
     take_point,
 )
-from nemoflow.engine.ops.spans import say_point
+from nemoflow.engine.ops.spans import say_point, take_length
 from nemoflow.engine.ops.times import parse_amount
 from nemoflow.engine.ops.warp import Warp
 from nemoflow.engine.place import clip_of
@@ -42,7 +42,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     item = bag.take("input", prep=("",))
     if verb is None or item is None or item.tag == "audio":
         return None
-    length = bag.take("time", prep=("for",))
+    length = take_length(bag, "for")
     at = take_spot(bag) or take_sided(bag)
     if at is None and verb.value == "insert":
         # `add b.mp4 at 0:10` may lay it over the video; between clips there is no over.
@@ -57,15 +57,22 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
             "should the picture fill the screen or lie on the video?",
             f"write `insert {item.value} as a clip at ...`",
         )
-    given = {"duration": length.value} if length else {}
+    given = {"duration": length} if length else {}
     return Meaning((INSERT.make(clip=item.value, at=at, **given),))
 
 
 def _say(values: Values) -> str:
     at = values["at"]
-    where = say_spot(at) if is_spot(at) else f"at {say_point(str(at))}"
+    # `at the start` is what `concat` says.
+    point = at if at == "0s" else say_point(str(at))
+    where = say_spot(at) if is_spot(at) else f"at {point}"
     length = "" if values["duration"] == "0s" else f" for {values['duration']}"
     return f"insert {reference(str(values['clip']))} as a clip {where}{length}"
+
+
+def _check(values: Values) -> None:
+    if values["at"] == "end":
+        raise OpProblem("at", "at the end it is appended", hint="write `after last`, or `concat`")
 
 
 def _effect(values: Values, timeline: Timeline) -> Applied:
@@ -129,5 +136,6 @@ INSERT = Operation(
     frames=_frames,
     say_values=_say,
     effect=_effect,
+    check=_check,
     settle=_settle,
 )

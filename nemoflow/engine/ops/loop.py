@@ -10,7 +10,7 @@ from nemoflow.engine.ops.frame import Bag, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
 from nemoflow.engine.ops.params import Length, Number, Param, Point
 from nemoflow.engine.ops.rearrange import carried
-from nemoflow.engine.ops.spans import need_order, say_span
+from nemoflow.engine.ops.spans import need_order, need_time, say_span
 from nemoflow.engine.ops.times import parse_amount
 from nemoflow.engine.ops.warp import Piece, Warp, kept, move_titles
 from nemoflow.engine.timeline import Timeline, Title
@@ -52,6 +52,7 @@ def _count(bag: Bag) -> str | None:
 
 def _check(values: Values) -> None:
     need_order(values, "from", "to")
+    need_time(values, "until")
     if not isinstance(values["count"], int):
         raise OpProblem("count", f"`{values['count']}` is not a whole number", hint="2 or more")
     if values["until"] != "0s" and values["count"] != 2:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nemoflow.engine.ops.frame import Chunk, FrameRefused
+from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused
 from nemoflow.engine.ops.operation import OpProblem, Values
 from nemoflow.engine.ops.params import Length
 from nemoflow.engine.ops.times import is_before, parse_amount, parse_time
@@ -28,6 +28,23 @@ def need_places(span: Chunk, better: str) -> None:
             "is that a part of the video, or from which level to which?",
             f"`{better}`",
         )
+
+
+def need_time(values: Values, name: str) -> None:
+    """Raises OpProblem when a length is given as a part of the video and would mean nothing."""
+    if str(values[name]).endswith("%"):
+        raise OpProblem(
+            name, f"`{values[name]}` is no length of time", hint="for example 30s or 1:30"
+        )
+
+
+def take_length(bag: Bag, *preps: str) -> str | None:
+    """`for 3 seconds`, `for 40%`: how long something lasts."""
+    length = bag.take("time", prep=preps)
+    if length is not None:
+        return length.value
+    share = bag.take("percent", prep=("for",))
+    return f"{share.value}%" if share else None
 
 
 def first_last(params: Mapping[str, object], first: str, last: str) -> dict[str, object]:
