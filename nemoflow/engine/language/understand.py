@@ -61,6 +61,7 @@ def _read(text: str, pool: Pool) -> Outcome:
         )
     ops: list[Op] = []
     notes: list[str] = []
+    before: tuple[str, ...] = ()
     for clause in clauses:
         meaning, fault = _try(clause, pool, text)
         if meaning is None:
@@ -69,8 +70,13 @@ def _read(text: str, pool: Pool) -> Outcome:
             message = "what does `it` mean here, the new part or the whole video?"
             hint = "say `the video`, `the music` or `the original sound`"
             return Refused("undecidable", message, hint, _span(clause))
+        if any(_UNNUMBERED in note for note in before) and _shares_number(clause):
+            message = "is the number meant for both?"
+            hint = "say it for each, for example `the volume by 20%, the brightness by 20%`"
+            return Refused("undecidable", message, hint, _span(clause))
         ops.extend(meaning.ops)
         notes.extend(meaning.notes)
+        before = meaning.notes
     if _music_then_volume(ops):
         message = "does the volume mean the music or everything?"
         hint = "write `add background music at 30% volume`, or `mute the original sound`"
@@ -84,6 +90,16 @@ def _read(text: str, pool: Pool) -> Outcome:
         hint = "write one of them, or two edits"
         return Refused("undecidable", f"two `{clash}` in one instruction", hint, (0, len(text)))
     return Understood(tuple(ops), tuple(dict.fromkeys(notes)))
+
+
+_UNNUMBERED = "without a number"
+_QUANTITIES = ("percent", "decibel", "factor", "number")
+
+
+def _shares_number(clause: Segment) -> bool:
+    """`the volume and the brightness by 20%`: bare subjects after one verb, one number for all."""
+    spoken = any(chunk.kind == "verb" and chunk.tag != LENT for chunk in clause)
+    return not spoken and any(chunk.kind in _QUANTITIES for chunk in clause)
 
 
 def _titles_on_top(ops: list[Op]) -> bool:
