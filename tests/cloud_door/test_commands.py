@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from nemoflow.backends.cloud.backend import capabilities_of
 from nemoflow.store.store import Store
 from tests.cloud_door.conftest import kept
 from tests.cloud_door.office import (
@@ -219,8 +220,9 @@ def test_a_users_own_bad_token_ends_with_8(at: Story, office: Office) -> None:
 # -- open ------------------------------------------------------------------------------------
 
 
-def remember(at: Story, session: str, backend: str = "cloud", task: str = "task_1") -> None:
-    """A session of `video.yml`, as an apply leaves it."""
+def remember(at: Story, session: str, backend: str = "", task: str = "task_1") -> None:
+    """A session of `video.yml`, as an apply leaves it; at this service unless said otherwise."""
+    backend = backend or capabilities_of(at.env["NEMO_API_URL"]).identity
     store = Store(str(at.root), writable=True)
     store.open_session("video.yml", session, backend, "seed", (), "2026-11-22", task)
     store.close()
@@ -254,6 +256,7 @@ def test_the_browser_is_started_when_asked(at: Story, office: Office, tmp_path: 
 
 def test_without_a_cloud_session_nothing_is_asked(at: Story, office: Office) -> None:
     remember(at, "s_4", backend="local", task="")
+    remember(at, "5", backend=capabilities_of("https://another.example").identity)
     for spec in ("video.yml", "other.yml"):
         done = at.run("open", spec)
         assert done.code == 3
