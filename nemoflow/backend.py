@@ -96,12 +96,16 @@ class RenderJob:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`done` of `total` frames, or bytes for an upload; `speed` in times real time, 0 unknown."""
+    """`done` of `total` frames (or `unit`), or bytes for an upload.
+
+    `speed` in times real time, 0 unknown.
+    """
 
     done: int
     total: int
     speed: float = 0.0
     note: str = ""
+    unit: str = "frames"
 
 
 class Backend(Protocol):

@@ -100,7 +100,7 @@ class RenderStarted:
 class Rendering:
     """Progress of a render: `done` of `total` frames, `speed` in times real time (0 unknown).
 
-    Where a service renders, frames are not known: then `done` of 100, and `note` says what is
+    Where a service renders, frames are not known: then `unit` is `percent`. `note` says what is
     being done.
     """
 
@@ -110,6 +110,7 @@ class Rendering:
     total: int
     speed: float = 0.0
     note: str = ""
+    unit: str = "frames"
 
 
 @dataclass(frozen=True, slots=True)

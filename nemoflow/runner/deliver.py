@@ -54,6 +54,7 @@ class Delivery:
                         step.total,
                         step.speed,
                         step.note,
+                        step.unit,
                     )
                 )
             reach("render.staged")

@@ -125,7 +125,7 @@ class CloudBackend:
 
     def _brought_home(self, job: RenderJob, name: str, status: RenderStatus) -> Iterator[Progress]:
         staging = Path(job.staging)
-        yield Progress(100, 100, note="downloading")
+        yield Progress(100, 100, note="downloading", unit="percent")
         yield from Download(self._service, self._clock, self._cancel, staging).run(name, status)
         facts = inspect(staging, job)
         if job.poster_staging:

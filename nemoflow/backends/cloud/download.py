@@ -136,7 +136,7 @@ class Download:
                 part.have += len(chunk)
                 if part.have - told >= _STEP:
                     told = part.have
-                    yield Progress(100, 100, note=_note(part))
+                    yield Progress(100, 100, note=_note(part), unit="percent")
         except (httpx.HTTPError, httpx.StreamError):
             return False
         return True

@@ -134,7 +134,7 @@ class CloudRender:
         done, forgotten = 0, 0
         while status.status not in ("completed", "failed"):
             done = max(done, status.progress)
-            yield Progress(done, 100, note="rendering")
+            yield Progress(done, 100, note="rendering", unit="percent")
             left = deadline - self.clock.now()
             if left <= 0:
                 raise ServiceFailed(

@@ -78,7 +78,7 @@ def progress_text(event: happened.Rendering | happened.Uploading) -> str:
     if isinstance(event, happened.Uploading):
         return f"upload {safe(event.name)}  {size_text(event.sent)} of {size_text(event.size)}"
     share = 100 * event.done // event.total if event.total else 0
-    if event.note:
+    if event.unit == "percent":
         return f"render {safe(event.output)}  {share}%  ({safe(event.note)})"
     speed = f", {event.speed:.1f}x" if event.speed else ""
     return f"render {safe(event.output)}  {share}%  ({event.done}/{event.total} frames{speed})"
