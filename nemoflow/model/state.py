@@ -99,6 +99,18 @@ class Intent:
         """What messages and `nemoflow resolve` call the edit."""
         return self.number or self.position + 1
 
+    def applied(self, draft_digest: str, cost: float = 0.0) -> AppliedStep:
+        """The step it becomes once it is known to have led to a draft."""
+        return AppliedStep(
+            self.position,
+            self.key,
+            self.say,
+            self.canonical,
+            draft_digest,
+            self.inputs,
+            cost,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class RenderRecord:

@@ -113,7 +113,7 @@ def _settle_intent(
             f" or say `nemoflow resolve {state.spec} {intent.shown_number} --applied`"
             " or `--not-applied`",
         )
-    step = _step_of(intent, live.digest)
+    step = intent.applied(live.digest)
     number = next((item.number for item in wanted if item.key == intent.key), 0)
     steps = (*session.steps[: intent.position], step)
     return replace(session, steps=steps), Adopt(intent, session.id, number), False
@@ -157,12 +157,6 @@ def _drift(session: Session, observed: Observed) -> LiveDraft | None:
     if live is None or live.lost or not session.base_draft:
         return None
     return live if live.digest != session.draft_digest else None
-
-
-def _step_of(intent: Intent, draft_digest: str) -> AppliedStep:
-    return AppliedStep(
-        intent.position, intent.key, intent.say, intent.canonical, draft_digest, intent.inputs
-    )
 
 
 def _rewindable(

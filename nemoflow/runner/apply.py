@@ -29,7 +29,7 @@ from nemoflow.model.plan import (
     Rewind,
     Upload,
 )
-from nemoflow.model.state import AppliedStep, State
+from nemoflow.model.state import State
 from nemoflow.runner.deliver import Delivery
 from nemoflow.runner.desk import Desk
 from nemoflow.runner.failpoints import reach
@@ -153,14 +153,7 @@ class Walk:
     def _adopt(self, action: Adopt) -> None:
         desk, intent = self._desk, action.intent
         draft = desk.backend.draft(action.session)
-        step = AppliedStep(
-            intent.position,
-            intent.key,
-            intent.say,
-            intent.canonical,
-            draft.digest,
-            intent.inputs,
-        )
+        step = intent.applied(draft.digest)
         desk.store.finish_edit(self._spec, action.session, step, draft, desk.now())
         reach("adopt.recorded")
         self._stale_intent = False

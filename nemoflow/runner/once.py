@@ -20,7 +20,7 @@ from nemoflow.model.errors import (
 from nemoflow.model.events import EditDone, EditStarted, EditTold, Noted
 from nemoflow.model.observed import Balance
 from nemoflow.model.plan import Edit
-from nemoflow.model.state import AppliedStep, Intent
+from nemoflow.model.state import Intent
 from nemoflow.runner.desk import Desk
 from nemoflow.runner.failpoints import reach
 from nemoflow.runner.reconcile import Finding, Look, await_rest, reconcile
@@ -43,13 +43,14 @@ class Once:
         # Credits are the account's: beside another paid edit a balance would prove nothing.
         with desk.purse.turn if desk.backend.capabilities.costs_credits else nullcontext():
             desk.purse.check(action)
-            before, balance = self._look(), desk.backend.balance()
-            desk.store.begin(self.spec, self._intent(action, before.draft, balance))
+            before = self._look()
+            intent = self._intent(action, before)
+            desk.store.begin(self.spec, intent)
             reach("edit.intent")
             desk.emit(EditStarted(self.spec, action.number, action.say))
             self._speak(action, before)
             reach("edit.sent")
-            return self._record(action, before)
+            return self._record(action, intent, before)
 
     def see(self) -> Look | None:
         """One look at the session and the account; None when the service does not answer."""
@@ -115,30 +116,23 @@ class Once:
             raise doubt(self.spec, action.number, action.say, found)
         return found
 
-    def _record(self, action: Edit, before: Look) -> Draft:
+    def _record(self, action: Edit, intent: Intent, before: Look) -> Draft:
         desk = self.desk
-        if not self._look().moved(before):
-            self._demand_change(action, before)
-        draft = desk.backend.draft(self.session)
-        cost = spent(before.balance, desk.backend.balance())
-        step = AppliedStep(
-            action.position,
-            action.key,
-            action.say,
-            action.canonical,
-            draft.digest,
-            action.inputs,
-            cost,
-        )
+        draft, balance = desk.backend.draft(self.session), desk.backend.balance()
+        now = Look(draft.digest, balance)
+        if not now.moved(before):
+            self._demand_change(action, before, now)
+            draft, balance = desk.backend.draft(self.session), desk.backend.balance()
+        cost = spent(before.balance, balance)
+        step = intent.applied(draft.digest, cost)
         desk.store.finish_edit(self.spec, self.session, step, draft, desk.now())
         reach("edit.recorded")
         desk.purse.pay(cost)
         desk.emit(EditDone(self.spec, action.number, summary(draft), cost))
         return draft
 
-    def _demand_change(self, action: Edit, before: Look) -> None:
+    def _demand_change(self, action: Edit, before: Look, now: Look) -> None:
         """The edit was answered and there is nothing to see. Returns when that is in order."""
-        now = self._look()
         if now.charged(before) or now.running(before):
             # Paid for, or still at work: perhaps the change comes late.
             if self.reconciled(before, self.desk.backend.capabilities) is Finding.APPLIED:
@@ -162,7 +156,8 @@ class Once:
     def _tell(self, action: Edit, words: str) -> None:
         self.desk.emit(EditTold(self.spec, action.number, words))
 
-    def _intent(self, action: Edit, before: str, balance: Balance | None) -> Intent:
+    def _intent(self, action: Edit, before: Look) -> Intent:
+        balance = before.balance
         return Intent(
             kind="edit",
             session=self.session,
@@ -171,7 +166,7 @@ class Once:
             say=action.say,
             canonical=action.canonical,
             inputs=action.inputs,
-            draft_before=before,
+            draft_before=before.draft,
             balance_before=balance.available if balance else None,
             frozen_before=balance.frozen if balance else None,
             begun_at=self.desk.now(),

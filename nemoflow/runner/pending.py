@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from nemoflow.model.errors import SessionLost
 from nemoflow.model.events import EditAdopted, Noted
 from nemoflow.model.observed import Balance
-from nemoflow.model.state import AppliedStep, Intent, State
+from nemoflow.model.state import Intent, State
 from nemoflow.runner.desk import Desk
 from nemoflow.runner.failpoints import reach
 from nemoflow.runner.once import Once, doubt, spent
@@ -69,15 +69,7 @@ def _find(spec: str, intent: Intent, desk: Desk) -> Finding:
 def _record(spec: str, intent: Intent, desk: Desk) -> None:
     draft = desk.backend.draft(intent.session)
     cost = spent(_before(intent).balance, desk.backend.balance())
-    step = AppliedStep(
-        intent.position,
-        intent.key,
-        intent.say,
-        intent.canonical,
-        draft.digest,
-        intent.inputs,
-        cost,
-    )
+    step = intent.applied(draft.digest, cost)
     desk.store.finish_edit(spec, intent.session, step, draft, desk.now())
     reach("pending.adopted")
     desk.purse.pay(cost)
