@@ -11,7 +11,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from nemoflow.engine.formats import Format
-from nemoflow.engine.timeline import Canvas, Clip, Fade, Music, Timeline, Title, Transition
+from nemoflow.engine.riders import R, mapped
+from nemoflow.engine.timeline import Canvas, Clip, Fade, Music, Timeline, Transition
 from nemoflow.model.spec import Output
 
 _LEAST_SIDE = 16
@@ -79,10 +80,9 @@ def at_rate(timeline: Timeline, rate: Fraction) -> Timeline:
         return timeline
     grid = _Grid(rate / timeline.rate)
     return replace(
-        timeline,
+        mapped(timeline, grid.rider),
         canvas=replace(timeline.canvas, rate=rate),
         clips=grid.clips(timeline),
-        titles=tuple(grid.title(title) for title in timeline.titles),
         music=tuple(grid.music(music) for music in timeline.music),
         fade_in=grid.fade(timeline.fade_in),
         fade_out=grid.fade(timeline.fade_out),
@@ -123,9 +123,10 @@ class _Grid:
             transition=Transition(kind, overlap) if overlap else None,
         )
 
-    def title(self, title: Title) -> Title:
-        start = self.at(title.start)
-        return replace(title, start=start, frames=self.at(title.start + title.frames) - start)
+    def rider(self, rider: R, /) -> tuple[R, ...]:
+        start = self.at(rider.start)
+        frames = self.at(rider.start + rider.frames) - start if rider.frames else 0
+        return (rider.placed(start, frames),)
 
     def music(self, music: Music) -> Music:
         start = self.at(music.start)

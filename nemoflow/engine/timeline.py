@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Self
 
 from nemoflow.model.canon import canonical_json
 from nemoflow.model.op import Value
@@ -99,8 +100,27 @@ class Clip:
     """Every frame is what frame 0 would be, without sound."""
 
 
+class Rider:
+    """What lies on the timeline and follows its frames; see `riders`. Nouns derive from it."""
+
+    __slots__ = ()
+    start: int
+    """Timeline frame at which it begins."""
+    frames: int
+    """How many frames it lasts; 0 is until the end of the video, for nouns that say so."""
+
+    @property
+    def label(self) -> str:
+        """What a note calls it, as in `the title "Hi"`."""
+        raise NotImplementedError
+
+    def placed(self, start: int, frames: int) -> Self:
+        """The same at another place."""
+        return replace(self, start=start, frames=frames)  # type: ignore[type-var]  # nouns are
+
+
 @dataclass(frozen=True, slots=True)
-class Title:
+class Title(Rider):
     """Words on the picture. `size` is a fraction of the canvas's short side; `color` is `#rrggbb`.
 
     `position`: center, top, bottom, left, right, top_left, top_right, bottom_left, bottom_right.
@@ -112,6 +132,11 @@ class Title:
     position: str = "center"
     size: float = 0.08
     color: str = "#ffffff"
+
+    @property
+    def label(self) -> str:
+        """Names its text."""
+        return f'the title "{self.text}"'
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from nemoflow.engine.ops.params import Choice, Names, Param
 from nemoflow.engine.ops.rearrange import footage
 from nemoflow.engine.ops.warp import Piece, Warp
 from nemoflow.engine.place import clip_of
-from nemoflow.engine.timeline import Timeline, Title
+from nemoflow.engine.riders import later
+from nemoflow.engine.timeline import Timeline
 from nemoflow.model.spec import reference
 
 _END = ("append", "join")
@@ -65,13 +66,8 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
     if values["position"] == "end":
         ends = made.with_clips((*made.clips, *added))
         return Applied(ends, (), Warp((Piece(0, total, 0, total),), total, total + new))
-    titles = tuple(_later(title, new) for title in timeline.titles)
-    starts = replace(made, titles=titles).with_clips((*added, *made.clips))
+    starts = later(made, new).with_clips((*added, *made.clips))
     return Applied(starts, (), Warp((Piece(0, total, new, total + new),), total, total + new))
-
-
-def _later(title: Title, frames: int) -> Title:
-    return replace(title, start=title.start + frames)
 
 
 CONCAT = Operation(

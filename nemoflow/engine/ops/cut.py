@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from nemoflow.engine.ops.clips import (
     beyond_note,
@@ -23,7 +22,8 @@ from nemoflow.engine.ops.operation import (
 from nemoflow.engine.ops.params import Param, Point
 from nemoflow.engine.ops.spans import first_last, need_order, say_span, shorthand_schema
 from nemoflow.engine.ops.times import parse_amount
-from nemoflow.engine.ops.warp import Warp, kept, move_titles
+from nemoflow.engine.ops.warp import Warp, kept
+from nemoflow.engine.riders import riding
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.op import Op, Value
 
@@ -105,9 +105,9 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
             hint="cut a shorter part",
         )
     warp = kept(total, ((0, start), (end, total)))
-    titles, notes = move_titles(timeline.titles, warp)
+    moved, notes = riding(timeline, warp)
     clips = (*take(timeline, 0, start), *take(timeline, end, total))
-    made = replace(timeline, titles=titles).with_clips(clips)
+    made = moved.with_clips(clips)
     lost = transition_notes(timeline, start, end)
     return Applied(made, (*beyond_note(values, timeline, "to"), *lost, *notes), warp)
 

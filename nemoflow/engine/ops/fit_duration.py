@@ -11,7 +11,8 @@ from nemoflow.engine.ops.operation import Applied, Operation, OpRefused, Values
 from nemoflow.engine.ops.params import Choice, Length, Param
 from nemoflow.engine.ops.spans import need_time
 from nemoflow.engine.ops.times import parse_amount
-from nemoflow.engine.ops.warp import Piece, Warp, kept, move_titles
+from nemoflow.engine.ops.warp import Piece, Warp, kept
+from nemoflow.engine.riders import riding
 from nemoflow.engine.timeline import Clip, Timeline, Transition, to_frames
 
 _LOW, _HIGH = Fraction(1, 10), Fraction(20)
@@ -71,9 +72,8 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
         return Applied(timeline, (f"the video lasts {shown(total, rate)}: nothing to change",))
     if mode == "keep":
         warp = kept(total, ((0, target),))
-        titles, notes = move_titles(timeline.titles, warp)
-        made = replace(timeline, titles=titles).with_clips(take(timeline, 0, target))
-        return Applied(made, tuple(notes), warp)
+        made, notes = riding(timeline, warp)
+        return Applied(made.with_clips(take(timeline, 0, target)), tuple(notes), warp)
     factor = Fraction(total, target)
     if not _LOW <= factor <= _HIGH:
         raise OpRefused(
@@ -82,8 +82,8 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
             hint="from 0.1 to 20 times is possible; cut the video first",
         )
     warp = Warp((Piece(0, total, 0, target),), total, target)
-    titles, notes = move_titles(timeline.titles, warp)
-    made = replace(timeline, titles=titles).with_clips(_retimed(timeline, 1 / factor))
+    moved, notes = riding(timeline, warp)
+    made = moved.with_clips(_retimed(timeline, 1 / factor))
     return Applied(made, (f"played at {float(factor):.4g}x", *notes), warp)
 
 

@@ -13,7 +13,8 @@ from nemoflow.engine.ops.rearrange import frame_of, opened, settle_point, take_p
 from nemoflow.engine.ops.spans import say_point, take_length
 from nemoflow.engine.ops.times import parse_amount
 from nemoflow.engine.ops.warp import Warp
-from nemoflow.engine.timeline import Clip, Timeline, Title
+from nemoflow.engine.riders import R, mapped
+from nemoflow.engine.timeline import Clip, Timeline
 from nemoflow.model.op import Value
 
 
@@ -73,9 +74,8 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
         one = take(timeline, total - 1, total)[-1]
     held = replace(one, frames=max(1, length), frozen=True, backwards=False, transition=None)
     made, warp = opened(timeline, at, _still(held))
-    titles = tuple(_over(title, at, held.frames) for title in timeline.titles)
     notes = transition_notes(timeline, at)
-    return Applied(replace(made, titles=titles), tuple(notes), warp)
+    return Applied(_over(made, at, held.frames), tuple(notes), warp)
 
 
 def _still(clip: Clip) -> Clip:
@@ -87,12 +87,16 @@ def _still(clip: Clip) -> Clip:
     return replace(clip, start=first, phase=Fraction(0), speed=Fraction(1))
 
 
-def _over(title: Title, at: int, frames: int) -> Title:
-    """A title that is on the picture when it stops stays on it."""
-    if title.start >= at:
-        return replace(title, start=title.start + frames)
-    inside = at < title.start + title.frames
-    return replace(title, frames=title.frames + frames) if inside else title
+def _over(timeline: Timeline, at: int, frames: int) -> Timeline:
+    """What lies on the picture when it stops stays on it."""
+
+    def change(rider: R, /) -> tuple[R, ...]:
+        if rider.start >= at and rider.frames:
+            return (rider.placed(rider.start + frames, rider.frames),)
+        inside = at < rider.start + rider.frames
+        return (rider.placed(rider.start, rider.frames + frames) if inside else rider,)
+
+    return mapped(timeline, change)
 
 
 def _settle(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:

@@ -19,7 +19,6 @@ from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, Values
 from nemoflow.engine.ops.params import Length, Name, Param
 from nemoflow.engine.ops.rearrange import (
-    carried,
     footage,
     frame_of,
     opened,
@@ -31,6 +30,7 @@ from nemoflow.engine.ops.spans import say_point, take_length
 from nemoflow.engine.ops.times import parse_amount
 from nemoflow.engine.ops.warp import Warp
 from nemoflow.engine.place import clip_of
+from nemoflow.engine.riders import carried
 from nemoflow.engine.timeline import Clip, Source, Timeline
 from nemoflow.model.op import Value
 from nemoflow.model.spec import reference
@@ -86,9 +86,9 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
         return replace(made, notes=(*notes, *made.notes))
     at = frame_of(values, before, "at")
     after, warp = opened(before, at, clip)
-    titles, moved = carried(before, warp)
+    carried_over, moved = carried(after, warp)
     lost = transition_notes(before, at)
-    return Applied(replace(after, titles=titles), (*notes, *lost, *moved), warp)
+    return Applied(carried_over, (*notes, *lost, *moved), warp)
 
 
 def _clip(values: Values, source: Source, timeline: Timeline) -> tuple[Clip, list[str]]:

@@ -9,11 +9,11 @@ from nemoflow.engine.ops.clips import settle_span, shown, span_of, take, transit
 from nemoflow.engine.ops.frame import Bag, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
 from nemoflow.engine.ops.params import Length, Number, Param, Point
-from nemoflow.engine.ops.rearrange import carried
 from nemoflow.engine.ops.spans import need_order, need_time, say_span
 from nemoflow.engine.ops.times import parse_amount
-from nemoflow.engine.ops.warp import Piece, Warp, kept, move_titles
-from nemoflow.engine.timeline import Timeline, Title
+from nemoflow.engine.ops.warp import Piece, Warp, kept
+from nemoflow.engine.riders import R, mapped, riding
+from nemoflow.engine.timeline import Timeline
 from nemoflow.model.op import Value
 
 _MOST_CLIPS = 200
@@ -92,27 +92,31 @@ def _looped(timeline: Timeline, start: int, end: int, count: int) -> Applied:
         )
     tail = (Piece(end, total, end + more, total + more),) if end < total else ()
     warp = Warp((Piece(0, end, 0, end), *tail), total, total + more)
-    titles, notes = carried(timeline, warp)
-    again = tuple(
-        replace(title, start=title.start + turn * (end - start))
-        for turn in range(1, count)
-        for title in timeline.titles
-        if start <= title.start and title.start + title.frames <= end
-    )
-    made = replace(timeline.with_clips(clips), titles=_in_order((*titles, *again)))
-    return Applied(made, (*transition_notes(timeline, start, end), *notes), warp)
+    made = _again(timeline, start, end, count).with_clips(clips)
+    return Applied(made, tuple(transition_notes(timeline, start, end)), warp)
 
 
-def _in_order(titles: tuple[Title, ...]) -> tuple[Title, ...]:
-    return tuple(sorted(titles, key=lambda title: title.start))
+def _again(timeline: Timeline, start: int, end: int, count: int) -> Timeline:
+    """What lies wholly on the part comes along with each repetition of it."""
+    more = (end - start) * (count - 1)
+
+    def change(rider: R, /) -> tuple[R, ...]:
+        at, frames = rider.start, rider.frames
+        if at >= end:
+            return (rider.placed(at + more, frames),)
+        if not frames or at < start or at + frames > end:
+            return (rider,)
+        return tuple(rider.placed(at + turn * (end - start), frames) for turn in range(count))
+
+    return mapped(timeline, change)
 
 
 def _ended(applied: Applied, target: int) -> Applied:
     """Only the first `target` frames, exactly."""
     made = applied.timeline
     ending = kept(made.frames, ((0, target),))
-    titles, _ = move_titles(made.titles, ending)
-    whole = replace(made, titles=titles).with_clips(take(made, 0, target))
+    moved_too, _ = riding(made, ending)
+    whole = moved_too.with_clips(take(made, 0, target))
     warp = applied.warp
     # The first round is whole, so no place of the video before is lost.
     moved = replace(warp, new_total=target) if warp else None

@@ -12,7 +12,8 @@ from nemoflow.engine.ops.operation import Applied, OpRefused, Values
 from nemoflow.engine.ops.times import parse_time
 from nemoflow.engine.ops.warp import Piece, Warp
 from nemoflow.engine.place import canvas_of
-from nemoflow.engine.timeline import Clip, Source, Timeline, Title
+from nemoflow.engine.riders import carried
+from nemoflow.engine.timeline import Clip, Source, Timeline
 from nemoflow.model.op import Value
 
 Row = Sequence[tuple[int | None, Clip]]
@@ -34,10 +35,10 @@ def rearranged(before: Timeline, row: Row) -> Applied:
     lost += last[1].transition is not None
     after = before.with_clips((*made, last[1]))
     warp = _warp(before, after, [was for was, _ in row])
-    titles, notes = carried(before, warp)
+    whole, notes = carried(after, warp)
     if lost:
         notes.insert(0, f"{'a transition' if lost == 1 else f'{lost} transitions'} removed")
-    return Applied(replace(after, titles=titles), tuple(notes), warp)
+    return Applied(whole, tuple(notes), warp)
 
 
 def _warp(before: Timeline, after: Timeline, numbers: list[int | None]) -> Warp:
@@ -61,22 +62,6 @@ def opened(before: Timeline, at: int, clip: Clip) -> tuple[Timeline, Warp]:
     head = (Piece(0, at, 0, at),) if at else ()
     tail = (Piece(at, total, at + clip.frames, total + clip.frames),) if at < total else ()
     return before.with_clips(clips), Warp((*head, *tail), total, total + clip.frames)
-
-
-def carried(before: Timeline, warp: Warp) -> tuple[tuple[Title, ...], list[str]]:
-    """Titles begin with the frame they began on and last as long; notes say which cannot."""
-    made: list[Title] = []
-    notes: list[str] = []
-    for title in before.titles:
-        start = warp.point(title.start)
-        if start is None or start >= warp.new_total:
-            notes.append(f'the title "{title.text}" goes with its clip')
-            continue
-        frames = min(title.frames, warp.new_total - start)
-        if frames < title.frames:
-            notes.append(f'the title "{title.text}" ends with the video')
-        made.append(replace(title, start=start, frames=frames))
-    return tuple(made), notes
 
 
 def settle_point(

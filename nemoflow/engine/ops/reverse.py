@@ -11,7 +11,8 @@ from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, Values
 from nemoflow.engine.ops.params import Flag, Param, Point
 from nemoflow.engine.ops.spans import need_order, say_span
 from nemoflow.engine.ops.warp import Piece, Warp
-from nemoflow.engine.timeline import Clip, Timeline, Title
+from nemoflow.engine.riders import R, mapped
+from nemoflow.engine.timeline import Clip, Timeline
 from nemoflow.model.op import Value
 
 
@@ -89,15 +90,14 @@ def _backwards(clips: list[Clip]) -> tuple[Clip, ...]:
 
 
 def _mirrored(timeline: Timeline, start: int, end: int) -> Timeline:
-    """Titles wholly on the part that runs backwards stay on their frames; others stay in place."""
-    return replace(timeline, titles=tuple(_title(item, start, end) for item in timeline.titles))
+    """What lies wholly on the part that runs backwards stays on its frames, the rest in place."""
 
+    def change(rider: R, /) -> tuple[R, ...]:
+        last = rider.start + rider.frames
+        inside = rider.frames and start <= rider.start and last <= end
+        return (rider.placed(start + end - last, rider.frames) if inside else rider,)
 
-def _title(title: Title, start: int, end: int) -> Title:
-    last = title.start + title.frames
-    if not (start <= title.start and last <= end):
-        return title
-    return replace(title, start=start + end - last)
+    return mapped(timeline, change)
 
 
 def _around(start: int, end: int, total: int) -> Warp:

@@ -20,7 +20,8 @@ from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, Values
 from nemoflow.engine.ops.params import Number, Param, Point
 from nemoflow.engine.ops.spans import need_order, need_places, say_span
 from nemoflow.engine.ops.times import decimal, rounded
-from nemoflow.engine.ops.warp import Piece, Warp, move_titles
+from nemoflow.engine.ops.warp import Piece, Warp
+from nemoflow.engine.riders import riding
 from nemoflow.engine.timeline import Clip, Timeline
 from nemoflow.model.op import Value
 
@@ -167,10 +168,10 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
         total,
         made.frames,
     )
-    titles, notes = move_titles(timeline.titles, warp)
+    moved, notes = riding(made, warp)
     lost = transition_notes(timeline, start, end)
     told = (*beyond_note(values, timeline, "to"), *lost, *notes)
-    return Applied(replace(made, titles=titles), told, warp)
+    return Applied(moved, told, warp)
 
 
 def _fast(timeline: Timeline, clip: Clip, factor: Fraction) -> Clip:

@@ -12,7 +12,8 @@ from nemoflow.engine.ops.spans import say_length
 from nemoflow.engine.ops.times import parse_amount
 from nemoflow.engine.ops.transition_words import ALIASES, KINDS, TRANSITION_WORDS
 from nemoflow.engine.ops.warp import Piece, Warp
-from nemoflow.engine.timeline import Clip, Timeline, Title, Transition
+from nemoflow.engine.riders import R, mapped
+from nemoflow.engine.timeline import Clip, Timeline, Transition
 from nemoflow.model.op import Value
 
 
@@ -122,7 +123,7 @@ def _edges(between: str, clips: int) -> list[int]:
 
 
 def _moved(before: Timeline, clips: tuple[Clip, ...], notes: tuple[str, ...]) -> Applied:
-    """Clips move together; titles move with the clip they begin on and keep their length."""
+    """Clips move together; what lies on them keeps its length and its clip."""
     after = before.with_clips(clips)
     old, new = before.clip_starts(), after.clip_starts()
     total = before.frames
@@ -133,13 +134,12 @@ def _moved(before: Timeline, clips: tuple[Clip, ...], notes: tuple[str, ...]) ->
         if end > start
     )
     warp = Warp(pieces, total, after.frames)
-    titles = tuple(_kept(title, warp) for title in before.titles)
-    return Applied(replace(after, titles=titles), notes, warp)
 
+    def change(rider: R, /) -> tuple[R, ...]:
+        start = min(warp.point(rider.start) or 0, warp.new_total - 1)
+        return (rider.placed(start, min(rider.frames, warp.new_total - start)),)
 
-def _kept(title: Title, warp: Warp) -> Title:
-    start = min(warp.point(title.start) or 0, warp.new_total - 1)
-    return replace(title, start=start, frames=min(title.frames, warp.new_total - start))
+    return Applied(mapped(after, change), notes, warp)
 
 
 def _settle(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from nemoflow.engine.ops.clips import settle_span, shown, span_of, take, transition_notes
 from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, Values
 from nemoflow.engine.ops.params import Param, Point
 from nemoflow.engine.ops.spans import first_last, need_order, say_span, shorthand_schema
-from nemoflow.engine.ops.warp import Warp, kept, move_titles
+from nemoflow.engine.ops.warp import Warp, kept
+from nemoflow.engine.riders import riding
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.op import Op, Value
 
@@ -104,8 +104,8 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
         length = shown(total, timeline.rate)
         return Applied(timeline, (f"the video lasts {length}: nothing to trim",))
     warp = kept(total, ((start, end),))
-    titles, notes = move_titles(timeline.titles, warp)
-    made = replace(timeline, titles=titles).with_clips(take(timeline, start, end))
+    moved, notes = riding(timeline, warp)
+    made = moved.with_clips(take(timeline, start, end))
     return Applied(made, (*transition_notes(timeline, start, end), *notes), warp)
 
 

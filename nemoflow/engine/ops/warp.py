@@ -6,11 +6,9 @@ so `edit.apply_ops` sends them through the warps of the operations already carri
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-
-from nemoflow.engine.timeline import Title
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +68,3 @@ def kept(total: int, ranges: tuple[tuple[int, int], ...]) -> Warp:
             pieces.append(Piece(start, end, at, at + end - start))
             at += end - start
     return Warp(tuple(pieces), total, at)
-
-
-def move_titles(titles: tuple[Title, ...], warp: Warp) -> tuple[tuple[Title, ...], list[str]]:
-    """Titles follow the picture; notes say which were shortened or dropped."""
-    moved: list[Title] = []
-    notes: list[str] = []
-    for title in titles:
-        span = warp.span(title.start, title.start + title.frames)
-        if span is None:
-            notes.append(f'the title "{title.text}" goes with the cut')
-            continue
-        inside = warp.point(title.start) is not None
-        if not inside or warp.point(title.start + title.frames - 1) is None:
-            notes.append(f'the title "{title.text}" is shortened by the cut')
-        moved.append(replace(title, start=span[0], frames=span[1] - span[0]))
-    return tuple(moved), notes

@@ -1,0 +1,91 @@
+"""What rides on the timeline follows the picture: one place for titles and all their kind.
+
+A rider names frames `[start, start + frames)` of the timeline; 0 frames mean "until the end",
+and one that is open so and begins at 0 covers the whole video, whatever becomes of it.
+A new kind of rider is a noun derived from `timeline.Rider` and one line in `mapped`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
+from nemoflow.engine.ops.warp import Warp
+from nemoflow.engine.timeline import Rider, Timeline
+
+R = TypeVar("R", bound=Rider)
+
+
+class Change(Protocol):
+    """What becomes of each rider, of whatever kind; nothing stands for a rider that ends."""
+
+    def __call__(self, rider: R, /) -> tuple[R, ...]:
+        """The riders in its place."""
+
+
+def mapped(timeline: Timeline, change: Change) -> Timeline:
+    """The timeline with every rider replaced by what `change` makes of it."""
+    return replace(timeline, titles=_each(timeline.titles, change))
+
+
+def _each(riders: tuple[R, ...], change: Change) -> tuple[R, ...]:
+    return tuple(made for rider in riders for made in change(rider))
+
+
+def riding(timeline: Timeline, warp: Warp) -> tuple[Timeline, list[str]]:
+    """Riders stay on the frames they are on; notes say which were shortened or dropped.
+
+    `timeline` has the riders of before the change and may already have the clips of after it.
+    """
+    notes: list[str] = []
+
+    def change(rider: R, /) -> tuple[R, ...]:
+        if _whole(rider):
+            return (rider,)
+        end = rider.start + rider.frames if rider.frames else warp.total
+        span = warp.span(rider.start, end)
+        if span is None:
+            notes.append(f"{rider.label} goes with the cut")
+            return ()
+        if not rider.frames:
+            return (rider.placed(span[0], 0),)
+        if warp.point(rider.start) is None or warp.point(end - 1) is None:
+            notes.append(f"{rider.label} is shortened by the cut")
+        return (rider.placed(span[0], span[1] - span[0]),)
+
+    return mapped(timeline, change), notes
+
+
+def carried(timeline: Timeline, warp: Warp) -> tuple[Timeline, list[str]]:
+    """Riders begin with the frame they began on and last as long; notes say which cannot.
+
+    `timeline` is as for `riding`.
+    """
+    notes: list[str] = []
+
+    def change(rider: R, /) -> tuple[R, ...]:
+        if _whole(rider):
+            return (rider,)
+        start = warp.point(rider.start)
+        if start is None or start >= warp.new_total:
+            notes.append(f"{rider.label} goes with its clip")
+            return ()
+        frames = min(rider.frames, warp.new_total - start)
+        if frames < rider.frames:
+            notes.append(f"{rider.label} ends with the video")
+        return (rider.placed(start, frames),)
+
+    return mapped(timeline, change), notes
+
+
+def later(timeline: Timeline, frames: int) -> Timeline:
+    """Every rider that much later."""
+
+    def change(rider: R, /) -> tuple[R, ...]:
+        return (rider if _whole(rider) else rider.placed(rider.start + frames, rider.frames),)
+
+    return mapped(timeline, change)
+
+
+def _whole(rider: Rider) -> bool:
+    return not rider.start and not rider.frames
