@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import PurePath
 
+from nemoflow.engine.kinds import TEXT_KINDS
 from nemoflow.engine.ops.frame import Asset, Pool
 from nemoflow.model.errors import Place, UsageError
 from nemoflow.model.spec import Edit, Input, Spec
@@ -16,7 +17,9 @@ KINDS = {
     "image": ".jpg .jpeg .png .gif .apng .webp .bmp .tif .tiff .avif .jxl",
     "audio": ".mp3 .wav .m4a .m4b .aac .flac .ogg .oga .opus .wma .aif .aiff .ac3 .amr .mka",
 }
-_KIND_OF = {suffix: kind for kind, suffixes in KINDS.items() for suffix in suffixes.split()}
+_KIND_OF = {suffix: kind for kind, suffixes in KINDS.items() for suffix in suffixes.split()} | dict(
+    TEXT_KINDS
+)
 _SHORTEST_STEM = 2
 """A file called `a.mp4` is not meant by the word `a`."""
 
@@ -36,7 +39,7 @@ def _asset(name: str) -> Asset:
     kind = _KIND_OF.get(path.suffix.lower())
     if kind is None:
         raise UsageError(
-            f"`--clips`: `{name}` is no video, picture or sound by its suffix",
+            f"`--clips`: `{name}` is no video, picture, sound or subtitle file by its suffix",
             hint="for example --clips walk.mp4,logo.png,music.mp3",
         )
     return Asset(name, name, kind, (path.stem,) if len(path.stem) >= _SHORTEST_STEM else ())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nemoflow.cli.options import Options
 from nemoflow.cli.quick import context_key, proven_clean
+from nemoflow.engine.kinds import TEXT_KINDS
 from nemoflow.model.canon import digest
 from nemoflow.model.errors import InvalidSpec, Problem, UsageError
 from nemoflow.model.spec import Spec
@@ -36,7 +37,8 @@ LIMITS = {
             ".mp4 .m4v .mov .avi .webm .mkv .mpg .mpeg .ts .mts .m2ts .wmv .flv .ogv .3gp .mxf .vob"
             " .jpg .jpeg .png .gif .apng .webp .bmp .tif .tiff .avif .jxl"
             " .mp3 .wav .m4a .m4b .aac .flac .ogg .oga .opus .wma .aif .aiff .ac3 .amr .mka".split()
-        ),
+        )
+        | frozenset(TEXT_KINDS),
         0,
     ),
 }

@@ -20,6 +20,7 @@ from dataclasses import MISSING, fields
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from nemoflow.engine.cues import Cue, Span
 from nemoflow.engine.effects.catalog import checked
 from nemoflow.engine.timeline import (
     Canvas,
@@ -188,7 +189,7 @@ def _plain(value: object) -> object:
         return str(value)
     if isinstance(value, Effect):
         return {"kind": value.kind, "params": value.values()}
-    if isinstance(value, (Timeline, Canvas, Source, Clip, Transition, Title, Music, Fade)):
+    if isinstance(value, _NOUNS):
         return {
             item.name: _plain(getattr(value, item.name))
             for item in fields(value)
@@ -197,6 +198,7 @@ def _plain(value: object) -> object:
     return value
 
 
+_NOUNS = (Timeline, Canvas, Source, Clip, Transition, Title, Music, Fade, Cue, Span)
 _RATIONAL = frozenset(("seconds", "rate", "speed", "phase"))
 
 
@@ -222,11 +224,20 @@ def _effect(value: _Json) -> Effect:
     return checked(str(value["kind"]), dict(value["params"]))
 
 
+def _source(value: _Json) -> Source:
+    cues = tuple(_noun(Cue, item, spans=_spans(item)) for item in value.get("cues", ()))
+    return _noun(Source, value, cues=cues, remarks=tuple(value.get("remarks", ())))
+
+
+def _spans(value: _Json) -> tuple[Span, ...]:
+    return tuple(_noun(Span, item) for item in value["spans"])
+
+
 def _timeline(value: _Json) -> Timeline:
     canvas = value.get("canvas")
     return Timeline(
         canvas=_noun(Canvas, canvas) if canvas else None,
-        sources=tuple(_noun(Source, item) for item in value.get("sources", ())),
+        sources=tuple(_source(item) for item in value.get("sources", ())),
         clips=tuple(_clip(item) for item in value.get("clips", ())),
         titles=tuple(_noun(Title, item) for item in value.get("titles", ())),
         music=tuple(_noun(Music, item) for item in value.get("music", ())),

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from nemoflow.engine.kinds import text_kind
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.engine.ops.clips import source_total
 from nemoflow.engine.ops.operation import Applied, OpRefused
@@ -58,9 +59,12 @@ def place_base(timeline: Timeline, source: Source) -> Timeline:
 
     The first picture sets the canvas. A sound goes to the pool; while there is no picture it
     also stands on the clip list, so that a spec with sound only is edited like a video (canvas
-    None, 30 frames a second). The first picture sends such clips back to the pool.
+    None, 30 frames a second). The first picture sends such clips back to the pool. Text only ever
+    goes to the pool.
     """
     pooled = register(timeline, source)
+    if text_kind(source.filename):
+        return pooled
     sound_only = pooled.canvas is None
     if source.kind == "audio":
         return _append(pooled, source) if sound_only else pooled

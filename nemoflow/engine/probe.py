@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from nemoflow.engine.ffmpeg import clean
+from nemoflow.engine.kinds import text_kind
 from nemoflow.engine.timeline import Source
 from nemoflow.model.errors import EngineFailed
 
@@ -61,10 +62,14 @@ class Pixels:
 
 
 def probe(path: str, name: str, digest: str) -> Source:
-    """Opens a file, decodes its first frame and returns what it is.
+    """Opens a file, decodes its first frame and returns what it is; a text input is read.
 
     `name` is the input's name, `digest` its content digest. Raises MediaProblem.
     """
+    if text_kind(path):
+        from nemoflow.engine.textfiles import read_source
+
+        return read_source(path, name, digest)
     with _readable(path):
         return _probed(path, name, digest)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Self
 
+from nemoflow.engine.cues import Cue
 from nemoflow.model.canon import canonical_json
 from nemoflow.model.op import Value
 
@@ -24,8 +25,9 @@ STILL_SECONDS = 4
 class Source:
     """A decoded-and-measured input. `frames` counts frames at the timeline's rate.
 
-    `kind` is `video`, `image` or `audio`. `width` and `height` are the *display* size: rotation
-    metadata and sample aspect ratio are applied. `seconds` is exact; 0 for an image.
+    `kind` is `video`, `image`, `audio` or, for text inputs, one of `kinds.TEXT_KINDS`. `width`
+    and `height` are the *display* size: rotation metadata and sample aspect ratio are applied.
+    `seconds` is exact; 0 for an image and for text.
     """
 
     name: str
@@ -38,6 +40,10 @@ class Source:
     rate: Fraction = Fraction(0)
     """Frames a second of the file itself (average for variable rate)."""
     has_audio: bool = False
+    cues: tuple[Cue, ...] = ()
+    """What a subtitle file says."""
+    remarks: tuple[str, ...] = ()
+    """What of a text file is not used, in words."""
 
 
 @dataclass(frozen=True, slots=True)

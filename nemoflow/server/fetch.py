@@ -45,6 +45,8 @@ _SUFFIXES = {
     "audio/wav": ".wav",
     "audio/x-wav": ".wav",
     "audio/mp4": ".m4a",
+    "text/vtt": ".vtt",
+    "application/x-subrip": ".srt",
     "audio/aac": ".aac",
 }
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from nemoflow.engine.formats import FORMATS
+from nemoflow.engine.kinds import TEXT_KINDS
 from nemoflow.specfile.values import FITS, QUALITIES
 from nemoflow.version import __version__
 from nemoflow.wire import codes, paths
@@ -109,7 +110,12 @@ def _upload() -> Schema:
     )
     content = {"multipart/form-data": {"schema": parts}, "application/json": {"schema": urls}}
     made = _call(
-        f"Files for a session: {', '.join(codes.FORMATS)}.", _data(reply), 400, 404, 413, 415
+        f"Files for a session: {', '.join((*codes.FORMATS, *TEXT_KINDS))}.",
+        _data(reply),
+        400,
+        404,
+        413,
+        415,
     )
     return {
         **made,

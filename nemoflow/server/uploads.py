@@ -7,13 +7,14 @@ import tempfile
 import unicodedata
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
+from nemoflow.engine.kinds import TEXT_KINDS
 from nemoflow.engine.probe import MediaProblem, probe
 from nemoflow.engine.timeline import Source
 from nemoflow.server.accounts import caller
@@ -30,7 +31,7 @@ from nemoflow.store.served_rows import ServedFile, ServedSession
 from nemoflow.wire.codes import FORMATS
 from nemoflow.wire.messages import Uploads
 
-ACCEPTED = frozenset({f".{name}" for name in FORMATS} | {".jpeg"})
+ACCEPTED = frozenset({f".{name}" for name in FORMATS} | {".jpeg"} | set(TEXT_KINDS))
 _LONGEST_NAME = 200
 _BATCH = 1 * MIB
 """Bytes handed to a worker thread at a time."""
@@ -141,7 +142,7 @@ def _measured(received: Received) -> _Measured:
     filename = plain_name(received.filename)
     suffix = Path(filename).suffix.lower()
     if suffix not in ACCEPTED:
-        known = ", ".join(FORMATS)
+        known = ", ".join([*FORMATS, *(name[1:] for name in TEXT_KINDS)])
         raise unsupported(f"`{filename}` is not one of the formats that are taken: {known}")
     # FFmpeg reads names too: it is shown ours, with the suffix of the client's.
     named = received.path.with_name(f"{received.path.name}{suffix}")
@@ -153,17 +154,7 @@ def _measured(received: Received) -> _Measured:
         raise unsupported(message) from error
     finally:
         named.unlink()
-    found = Source(
-        filename,
-        filename,
-        received.digest,
-        source.kind,
-        source.seconds,
-        source.width,
-        source.height,
-        source.rate,
-        source.has_audio,
-    )
+    found = replace(source, name=filename, filename=filename)
     return _Measured(received, served_file(found, received.size), found)
 
 

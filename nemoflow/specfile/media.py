@@ -20,6 +20,8 @@ from nemoflow.specfile.locate import did_you_mean, listed
 
 _TEXT_SUFFIXES = frozenset({".srt", ".vtt", ".ass", ".ssa", ".cube", ".svg", ".lrc", ".txt"})
 """Inputs that really are text: subtitles and colour tables."""
+_READ_LOCALLY = frozenset({".srt", ".vtt", ".ass", ".ssa"})
+"""Only the local engine reads these."""
 _SNIFFED = 4096
 
 
@@ -138,7 +140,8 @@ def _suffix(item: Input, context: LoadContext) -> Problem:
     message = (
         f"has the extension `{suffix}`, which cannot be used" if suffix else "has no extension"
     )
-    return _problem(Code.SUFFIX, item, message, "", f"convert it; accepted are {known}")
+    way = "use `backend: local` for it" if suffix.lower() in _READ_LOCALLY else "convert it"
+    return _problem(Code.SUFFIX, item, message, "", f"{way}; accepted are {known}")
 
 
 def _problem(code: Code, item: Input, what: str, label: str, hint: str) -> Problem:

@@ -56,7 +56,7 @@ class ServedSession:
 class ServedFile:
     """A file handed over to a session: the client's name for it, and what was measured.
 
-    `kind` is `video`, `image` or `audio`; `seconds` and `rate` are exact; `digest` is SHA-256.
+    `kind` is that of the engine's source; `seconds` and `rate` are exact; `digest` is SHA-256.
     """
 
     filename: str

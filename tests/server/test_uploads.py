@@ -48,6 +48,16 @@ def test_files_are_measured_and_listed_in_order(ann: User, media: Media) -> None
     assert state["draft"] == {}
 
 
+def test_subtitles_are_taken_and_read(ann: User) -> None:
+    session = ann.session()
+    text = b"1\n00:00:00,000 --> 00:00:01,000\nHi\n"
+    reply = post(ann, session, ("subs.srt", text))
+    assert reply.json()["data"]["files"][0]["file_type"] == "subtitle"
+    broken = post(ann, session, ("bad.vtt", b"no header"))
+    assert code(broken) == (415, Code.UNSUPPORTED_FILE)
+    assert "`bad.vtt` line 1" in broken.json()["message"]
+
+
 def test_the_same_file_again_is_the_same_entry(ann: User, live: Live, media: Media) -> None:
     session = ann.session()
     first = ann.upload(session, media.walk)

@@ -78,6 +78,14 @@ def test_unreadable_file(folder: Folder) -> None:
     assert problem.code == "NF031"
 
 
+def test_the_cloud_takes_no_subtitles(folder: Folder) -> None:
+    folder.write("subs.srt", "1\n00:00:01,000 --> 00:00:02,000\nHi\n")
+    text = "backend: cloud\ninputs: {a: walk.mp4, s: subs.srt}\n"
+    (problem,) = folder.problems(text, input_suffixes=frozenset({".mp4"}))
+    assert problem.code == "NF032"
+    assert problem.hint == "use `backend: local` for it; accepted are .mp4"
+
+
 def test_subtitles_are_text_and_may_be(folder: Folder) -> None:
     folder.write("subs.srt", "1\n00:00:01,000 --> 00:00:02,000\nHi\n")
     assert not folder.problems("inputs: {a: walk.mp4, s: subs.srt}\nedits: [burn subs.srt]\n")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from nemoflow.backends.cloud.naming import cloud_name
+from nemoflow.engine.kinds import text_kind
 from nemoflow.model.spec import Input, Spec
 
 _KINDS = {
@@ -44,4 +45,4 @@ def footage(spec: Spec, named: set[str]) -> tuple[tuple[str, ...], tuple[str, ..
 def _kind(item: Input) -> str:
     """By the suffix; what has none that is known may be a video."""
     suffix = cloud_name(item.filename, item.url).rpartition(".")[2].lower()
-    return _KINDS.get(suffix, "video")
+    return text_kind(f".{suffix}") or _KINDS.get(suffix, "video")

@@ -25,7 +25,7 @@ _STOPS = ".;；。!！?？\n\r"
 _DASHES = "-–—~～−"
 _FILE = re.compile(
     r"[^\s\"'“”「」《》，。、；,;]+?\."
-    r"(?:mp4|mov|mkv|webm|avi|m4v|mp3|wav|m4a|aac|flac|ogg|png|jpe?g|webp|gif|bmp|srt|vtt|ass|cube)"
+    r"(?:mp4|mov|mkv|webm|avi|m4v|mp3|wav|m4a|aac|flac|ogg|png|jpe?g|webp|gif|bmp|srt|vtt|ass|ssa|cube)"
     r"(?![a-z0-9])"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+|_+|.", re.DOTALL)

@@ -16,7 +16,7 @@ REASONS = ("not_understood", "undecidable", "cloud", "missing_input", "out_of_ra
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """An input that words may name. `kind` is `video`, `image` or `audio`."""
+    """An input that words may name. `kind` is `video`, `image`, `audio` or `subtitle`."""
 
     name: str
     filename: str
