@@ -61,10 +61,16 @@ def _unclosed_quote(source: Source, error: yaml.YAMLError, said: str) -> Problem
         return None
     if "quoted scalar" not in str(getattr(error, "context", "")):
         return None
+    place = source.at(mark.line + 1, mark.column + 1)
+    start = _value_start(place)
+    before = place.source[start : place.column - 1]
+    if ": " in before and before[0] not in "'\"[{":
+        # `say "50% off: {now}" here`: a mapping whose value ends at what looks like a quote.
+        return _inner_colon(place, start)
     return Problem(
         Code.SYNTAX,
         "a quote is opened and never closed",
-        source.at(mark.line + 1, mark.column + 1),
+        place,
         "opened here",
         "close it; inside double quotes write `\\\"`, inside single quotes `''`",
     )
@@ -98,12 +104,16 @@ def _colon(place: Place, said: str) -> Problem | None:
             "",
             "give it the indentation of its neighbours, or quote the text above",
         )
+    return _inner_colon(place, start)
+
+
+def _inner_colon(place: Place, start: int) -> Problem:
     return Problem(
         Code.SYNTAX,
         "`: ` inside text that has no quotes",
         _rest(place, start),
         _QUOTE_LABEL,
-        f"write {_quoted(value)}",
+        f"write {_quoted(place.source[start:])}",
     )
 
 

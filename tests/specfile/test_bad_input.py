@@ -182,6 +182,16 @@ CASES: dict[str, tuple[str | bytes, tuple[str, str, str, str, str]]] = {
         HEAD + "edits:\n  - add the title: hello\n",
         ("NF052", "3:5", "`: ` makes a mapping of this text", "quote this text", "'add the title"),
     ),
+    "colon inside a quote inside plain text": (
+        HEAD + 'edits:\n  - put text "50% off: {now}" at the bottom\n',
+        (
+            "NF003",
+            "3:5",
+            "`: ` inside text that has no quotes",
+            "quote this text",
+            "'put text",
+        ),
+    ),
     "template without quotes": (
         HEAD + "name: {{ x }}-final\n",
         ("NF003", "2:7", "begins with `{{` needs quotes", "quote this text", "'{{ x }}-final'"),
