@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -239,6 +240,17 @@ def test_real_doubt_is_exit_5_and_resolve_ends_it(cloud: Story, server: Live) ->
     assert cloud.run("resolve", "video.yml", "1", "--applied").code == 0
     cloud.apply()
     assert applied(server) == SAID
+
+
+def test_a_plan_that_fails_is_json_too(cloud: Story, server: Live) -> None:
+    cloud.apply()
+    server.stop()
+    planned = cloud.run("plan", "--json", NEMOFLOW_PACE="0.002")
+    assert planned.code != 0
+    header, error = (json.loads(line) for line in planned.out.splitlines())
+    assert (header["type"], error["type"]) == ("nemoflow", "error")
+    assert error["message"] in planned.err
+    server.start()
 
 
 def test_contradicting_options_are_refused(cloud: Story) -> None:

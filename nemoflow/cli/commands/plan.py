@@ -10,10 +10,11 @@ import click
 
 from nemoflow.cli.options import Options, drift_options, json_option, options_of, spec_options
 from nemoflow.cli.terminal import Terminal
-from nemoflow.cli.views.jsonl import clean_line, header_line, plan_line
+from nemoflow.cli.views.jsonl import clean_line, error_line, header_line, plan_line
 from nemoflow.cli.views.lines import safe, up_to_date_line
 from nemoflow.cli.views.plan import closing_lines, legend_lines, plan_lines
 from nemoflow.cli.wiring import connect
+from nemoflow.model.errors import NemoflowError
 from nemoflow.model.plan import Plan
 from nemoflow.runner.converge import plan_spec
 from nemoflow.runner.look import look, look_offline
@@ -31,9 +32,14 @@ def command(detailed_exitcode: bool, offline: bool, as_json: bool, **given: Any)
     PATHS are specs, folders or globs; the default is this folder.
     """
     options = options_of(**given)
-    places = connect(options)
-    see = look_offline if offline else look
-    plans = [plan_spec(spec, place.desk, see) for place in places for spec in place.specs]
+    try:
+        places = connect(options)
+        see = look_offline if offline else look
+        plans = [plan_spec(spec, place.desk, see) for place in places for spec in place.specs]
+    except NemoflowError as error:
+        if as_json:
+            Terminal.of_process().result([header_line(), error_line(error)])
+        raise
     clean = [pair for place in places for pair in place.clean.items()]
     _show(plans, clean, as_json, _next(options))
     return 2 if detailed_exitcode and any(not made.is_empty for made in plans) else 0

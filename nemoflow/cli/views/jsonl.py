@@ -6,6 +6,7 @@ import json
 from dataclasses import fields, is_dataclass
 from enum import Enum
 
+from nemoflow.model.errors import NemoflowError
 from nemoflow.model.events import Event, Planned
 from nemoflow.model.plan import Plan
 from nemoflow.version import __version__
@@ -36,6 +37,12 @@ def event_line(event: Event) -> str:
     if isinstance(event, Planned):
         return plan_line(event.plan)
     return json_text({"type": _snake(type(event).__name__), **_record(event)})
+
+
+def error_line(error: NemoflowError) -> str:
+    """Why there is no result, in place of one; `kind` names the error in snake case."""
+    kind = _snake(type(error).__name__)
+    return json_text({"type": "error", "kind": kind, "message": error.message, "hint": error.hint})
 
 
 def plan_line(plan: Plan) -> str:
