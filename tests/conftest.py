@@ -28,3 +28,12 @@ def project(tmp_path: Path) -> Project:
     made = Project(tmp_path)
     made.file("walk.mp4", "footage")
     return made
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The accuracy of the edit language, whenever its corpus was run."""
+    done = [*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())]
+    if any("language/test_corpus" in report.nodeid for report in done):
+        from tests.language.accuracy import ALL, accuracy_line
+
+        terminalreporter.line(accuracy_line(ALL))
