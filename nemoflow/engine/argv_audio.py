@@ -1,11 +1,15 @@
-"""The mix -> the arguments of one FFmpeg process that writes 48 kHz stereo float PCM. Pure."""
+"""Pieces, rows and the mix -> the arguments of FFmpeg processes that write float PCM. Pure.
+
+Everything written is 48 kHz stereo WAV, 32-bit float, exactly as long as its value says.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from nemoflow.engine.audio import Bed, Mix, Voice, tempo_steps
+from nemoflow.engine.audio import Bed, Mix, Piece, tempo_steps
+from nemoflow.engine.stretches import Part, Stretch
 from nemoflow.engine.timeline import SAMPLE_RATE
 
 _LAYOUT = "aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo"
@@ -26,14 +30,18 @@ _TAIL = SAMPLE_RATE
 _TURNED_SAMPLES = 120 * SAMPLE_RATE
 """Sound that is turned around at once: 46 MB."""
 _LIMITER = "alimiter=limit=0.89:attack=2:release=50:level=disabled:latency=1"
+_ONE_THREAD = ("-filter_complex_threads", "1")
 
 
 @dataclass(slots=True)
 class _Draft:
-    """A command being written: inputs so far, chains so far."""
+    """A command being written: inputs so far, chains so far.
 
-    names: Mapping[str, str]
-    mono: Collection[str]
+    `names` maps source digests to file names; `mono` holds the sources with one channel.
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    mono: Collection[str] = ()
     inputs: list[str] = field(default_factory=list)
     graph: list[str] = field(default_factory=list)
 
@@ -44,51 +52,99 @@ class _Draft:
         both = _BOTH_SIDES if source in self.mono else ""
         return f"[{number}:a:0]{both}{_INGEST},{_LAYOUT}"
 
+    def open_pcm(self, file: str) -> str:
+        """Adds a file that this engine wrote; the beginning of a chain."""
+        number = self.inputs.count("-i")
+        self.inputs += ["-i", f"file:{file}"]
+        return f"[{number}:a:0]{_LAYOUT}"
+
+    def add(self, chain: str, label: str) -> str:
+        """Adds a chain that ends in a label; the label."""
+        self.graph.append(f"{chain}[{label}]")
+        return label
+
+    def command(self, *outputs: tuple[str, str]) -> tuple[str, ...]:
+        """The whole command; `outputs` are pairs of a label and the file it is written to."""
+        written: list[str] = []
+        for label, target in outputs:
+            written += ["-map", f"[{label}]", *_WRITE, target]
+        graph = ("-filter_complex", ";".join(self.graph))
+        return (*_ONE_THREAD, *self.inputs, *graph, *written)
+
+
+_WRITE = (
+    *("-c:a", "pcm_f32le", "-ar", str(SAMPLE_RATE), "-ac", "2", "-map_metadata", "-1"),
+    *("-fflags", "+bitexact", "-flags:a", "+bitexact", "-rf64", "auto", "-f", "wav"),
+)
+"""WAV that becomes RF64 when it outgrows 4 GiB, at three hours."""
+
+
+def pieces_arguments(
+    pieces: Sequence[tuple[Piece, str]], *, names: Mapping[str, str], mono: Collection[str]
+) -> tuple[str, ...]:
+    """Makes pieces, each into its file, with one process."""
+    draft = _Draft(names, mono)
+    outputs = []
+    for number, (piece, target) in enumerate(pieces):
+        outputs.append((draft.add(_piece(piece, draft), f"p{number}"), target))
+    return draft.command(*outputs)
+
+
+def row_arguments(row: Sequence[Stretch], *, target: str) -> tuple[str, ...]:
+    """Mixes stretches that follow each other into one file."""
+    draft = _Draft()
+    return draft.command((_row(row, draft), target))
+
+
+def stack_arguments(
+    beds: Sequence[Bed], *, names: Mapping[str, str], mono: Collection[str], target: str
+) -> tuple[str, ...]:
+    """Adds beds up into one file that begins with the first of them: see `stacked`."""
+    draft = _Draft(names, mono)
+    whole = stacked(beds, "")
+    moved = [replace(bed, start=bed.start - whole.start) for bed in beds]
+    return draft.command((_sum(_beds(moved, whole.samples, draft, "b"), draft, "out"), target))
+
+
+def stacked(beds: Sequence[Bed], name: str) -> Bed:
+    """What beds are together, once they are a file under a name."""
+    start = min(bed.start for bed in beds)
+    return Bed(name, start, max(bed.start + bed.samples for bed in beds) - start)
+
 
 def mix_arguments(
-    mix: Mix, *, names: Mapping[str, str], mono: Collection[str], target: str
+    mix: Mix,
+    row: Sequence[Stretch],
+    *,
+    names: Mapping[str, str],
+    mono: Collection[str],
+    target: str,
 ) -> tuple[str, ...]:
-    """Mixes into the WAV file `target`.
-
-    `names` maps source digests to file names; `mono` holds the sources with one channel.
-    """
+    """Mixes everything; `row` is what the voices of `mix` became."""
     draft = _Draft(names, mono)
-    voice = _voice_chains(mix, draft)
-    beds = _bed_chains(mix, draft)
-    draft.graph += _sum_chains(mix, voice, beds)
-    return (
-        *("-filter_complex_threads", "1"),
-        *draft.inputs,
-        *("-filter_complex", ";".join(draft.graph), "-map", "[out]"),
-        *("-c:a", "pcm_f32le", "-ar", str(SAMPLE_RATE), "-ac", "2", "-map_metadata", "-1"),
-        *("-fflags", "+bitexact", "-flags:a", "+bitexact", "-f", "wav", target),
+    key = _row(row, draft) if mix.has_voice else ""
+    ducked = [bed for bed in mix.beds if bed.duck and key]
+    plain = [bed for bed in mix.beds if bed not in ducked]
+    parts = _beds(plain, mix.samples, draft, "b")
+    if ducked:
+        under = _sum(_beds(ducked, mix.samples, draft, "m"), draft, "under")
+        draft.graph.append(f"[{key}]asplit=2[voice][key]")
+        parts = ["voice", _duck(under, "key", mix.samples, draft), *parts]
+    elif key:
+        parts = [key, *parts]
+    whole = _sum(parts, draft, "sum")
+    return draft.command((draft.add(f"[{whole}]{_ending(mix)}", "out"), target))
+
+
+# --- the clips' own sound -------------------------------------------------------------------------
+
+
+def _piece(piece: Piece, draft: _Draft) -> str:
+    tempo = "".join(f",atempo={step!r}" for step in tempo_steps(piece.speed))
+    begun = (
+        _turned(piece, draft) if piece.backwards else _sound_from(piece.source, piece.start, draft)
     )
-
-
-def _voice_chains(mix: Mix, draft: _Draft) -> str:
-    """Adds the clips' sound; returns the label it ends in, empty when nobody is heard."""
-    if not mix.has_voice:
-        return ""
-    at = ""
-    for number, voice in enumerate(mix.voices):
-        draft.graph.append(f"{_voice_source(voice, draft)}[a{number}]")
-        if at:
-            draft.graph.append(f"[{at}][a{number}]{_follow(voice)}[j{number}]")
-            at = f"j{number}"
-        else:
-            at = f"a{number}"
-    return at
-
-
-def _voice_source(voice: Voice, draft: _Draft) -> str:
-    exact = _exactly(voice.samples)
-    if not voice.source:
-        return f"anullsrc=r=48000:cl=stereo,{exact}"
-    tempo = "".join(f",atempo={step!r}" for step in tempo_steps(voice.speed))
-    gain = f",volume={voice.gain:.3f}dB" if voice.gain else ""
-    if voice.backwards:
-        return f"{_turned(voice, draft)}{tempo}{gain},{exact}"
-    return f"{_sound_from(voice.source, voice.start, draft)}{tempo}{gain},{exact}"
+    return f"{begun}{tempo},{_exactly(piece.samples)}"
 
 
 def _sound_from(source: str, sample: int, draft: _Draft) -> str:
@@ -98,16 +154,16 @@ def _sound_from(source: str, sample: int, draft: _Draft) -> str:
     return f"{opened},atrim=start_sample={sample - seek * SAMPLE_RATE},asetpts=N"
 
 
-def _turned(voice: Voice, draft: _Draft) -> str:
-    """The beginning of a chain: the voice's samples of the source, the last one first.
+def _turned(piece: Piece, draft: _Draft) -> str:
+    """The beginning of a chain: the piece's samples of the source, the last one first.
 
     `areverse` holds all it turns, so a long sound is turned in parts, the last part first.
     """
     labels = []
-    for end in range(voice.used, 0, -_TURNED_SAMPLES):
+    for end in range(piece.used, 0, -_TURNED_SAMPLES):
         begin = max(0, end - _TURNED_SAMPLES)
         label = f"r{draft.inputs.count('-i')}"
-        part = _sound_from(voice.source, voice.start + begin, draft)
+        part = _sound_from(piece.source, piece.start + begin, draft)
         draft.graph.append(f"{part},{_exactly(end - begin)},areverse,asetpts=N[{label}]")
         labels.append(f"[{label}]")
     return f"{''.join(labels)}concat=n={len(labels)}:v=0:a=1"
@@ -118,19 +174,40 @@ def _exactly(samples: int) -> str:
     return f"{_LAYOUT},apad=whole_len={samples},atrim=end_sample={samples},asetpts=N"
 
 
-def _follow(voice: Voice) -> str:
-    """How a voice comes after the one before: at once, or mixed over the transition."""
-    if voice.overlap <= 0:
-        return "concat=n=2:v=0:a=1"
-    return f"acrossfade=ns={voice.overlap}:c1=tri:c2=tri"
+def _row(row: Sequence[Stretch], draft: _Draft) -> str:
+    """Stretches one after the other; the label."""
+    labels = [draft.add(_stretch(item, draft, at), f"s{at}") for at, item in enumerate(row)]
+    if len(labels) == 1:
+        return labels[0]
+    return draft.add(f"{_listed(labels)}concat=n={len(labels)}:v=0:a=1", "row")
 
 
-def _bed_chains(mix: Mix, draft: _Draft) -> list[str]:
+def _stretch(stretch: Stretch, draft: _Draft, at: int) -> str:
+    if stretch.into is None:
+        return _part(stretch.part, draft)
+    sides = [
+        draft.add(_part(part, draft), f"{side}{at}")
+        for side, part in (("l", stretch.part), ("r", stretch.into))
+    ]
+    return f"{_listed(sides)}acrossfade=ns={stretch.samples}:c1=tri:c2=tri"
+
+
+def _part(part: Part, draft: _Draft) -> str:
+    if not part.file:
+        return f"anullsrc=r=48000:cl=stereo,{_exactly(part.samples)}"
+    gain = f",volume={part.gain:.3f}dB" if part.gain else ""
+    cut = f"atrim=start_sample={part.first}:end_sample={part.end},asetpts=N"
+    return f"{draft.open_pcm(part.file)},{cut}{gain},{_exactly(part.samples)}"
+
+
+# --- beds -----------------------------------------------------------------------------------------
+
+
+def _beds(beds: Sequence[Bed], total: int, draft: _Draft, name: str) -> list[str]:
     labels = []
-    for index, bed in enumerate(mix.beds):
+    for index, bed in enumerate(beds):
         opened = draft.open(bed.source, *(("-stream_loop", "-1") if bed.loop else ()))
-        draft.graph.append(f"{opened},{_bed(bed, mix.samples)}[b{index}]")
-        labels.append(f"b{index}")
+        labels.append(draft.add(f"{opened},{_bed(bed, total)}", f"{name}{index}"))
     return labels
 
 
@@ -146,24 +223,20 @@ def _bed(bed: Bed, total: int) -> str:
     return ",".join([*steps, _exactly(total)])
 
 
-def _sum_chains(mix: Mix, voice: str, beds: list[str]) -> list[str]:
-    chains: list[str] = []
-    parts = list(beds)
-    if voice:
-        ducked = [index for index, bed in enumerate(mix.beds) if bed.duck]
-        outs = "".join(f"[k{index}]" for index in ducked)
-        chains.append(f"[{voice}]asplit={1 + len(ducked)}[voice]{outs}")
-        for index in ducked:
-            chains += _duck(f"b{index}", f"k{index}", mix.samples, index)
-            parts[index] = f"d{index}"
-        parts.insert(0, "voice")
-    labels = "".join(f"[{part}]" for part in parts)
-    summed = f"amix=inputs={len(parts)}:normalize=0:duration=longest" if parts[1:] else "anull"
-    return [*chains, f"{labels}{summed},{_ending(mix)}[out]"]
+def _listed(labels: Sequence[str]) -> str:
+    return "".join(f"[{label}]" for label in labels)
 
 
-def _duck(bed: str, key: str, total: int, index: int) -> list[str]:
-    """Lowers a bed by `DUCK_DB` while the voice is above the threshold.
+def _sum(labels: Sequence[str], draft: _Draft, name: str) -> str:
+    """Labels added up; the label of the sum."""
+    if len(labels) == 1:
+        return labels[0]
+    mixed = f"amix=inputs={len(labels)}:normalize=0:duration=longest"
+    return draft.add(f"{_listed(labels)}{mixed}", name)
+
+
+def _duck(bed: str, key: str, total: int, draft: _Draft) -> str:
+    """Lowers a bed by `DUCK_DB` while the voice is above the threshold; the label.
 
     The key is the voice behind a gate, lifted and clipped hard to one level: all that is above
     the threshold lowers the bed alike, quiet speech as much as loud.
@@ -180,12 +253,10 @@ def _duck(bed: str, key: str, total: int, index: int) -> list[str]:
         f"sidechaincompress=threshold={threshold:.6f}:ratio={_DUCK_RATIO}:attack=20:release=400"
         f":detection=peak:link=maximum:knee=1"
     )
-    return [
-        f"[{key}]{longer},{gate},volume={_DUCK_LIFT_DB}dB,"
-        f"asoftclip=type=hard:threshold={level:.6f}[s{index}]",
-        f"[{bed}]{longer}[m{index}]",
-        f"[m{index}][s{index}]{compressor},{_exactly(total)}[d{index}]",
-    ]
+    clipped = f"volume={_DUCK_LIFT_DB}dB,asoftclip=type=hard:threshold={level:.6f}"
+    gated = draft.add(f"[{key}]{longer},{gate},{clipped}", f"{key}side")
+    padded = draft.add(f"[{bed}]{longer}", f"{key}main")
+    return draft.add(f"[{padded}][{gated}]{compressor},{_exactly(total)}", f"{key}done")
 
 
 def _ending(mix: Mix) -> str:

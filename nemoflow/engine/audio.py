@@ -7,29 +7,31 @@ from the picture: the whole mix has exactly `sample_of(frames)` samples.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from fractions import Fraction
 
 from nemoflow.engine.segments import ENGINE_VERSION
 from nemoflow.engine.timeline import SAMPLE_RATE, Clip, Fade, Music, Timeline, sample_of
 from nemoflow.model.canon import canonical_json, digest
 
+SILENT_DB = -120.0
+"""A gain that nobody hears: the sound is left out."""
+_SOUND_VERSION = 2
+"""Raised whenever equal values would be mixed differently; pictures are not concerned."""
+
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """A clip's sound: `samples` of it, the first `overlap` mixed with the end of the last voice.
+class Piece:
+    """Sound made of one source: what the cache keeps. It knows neither its place nor its level.
 
-    `source` is empty for silence. `start` is the sample of the source it begins at, `speed` how
-    fast it plays with its pitch kept, `gain` in dB. `backwards` plays the same samples from the
-    last to the first.
+    `samples` long; `start` is the sample of the source it begins at, `speed` how fast it plays
+    with its pitch kept. `backwards` plays the same samples from the last to the first.
     """
 
+    source: str
+    start: int
     samples: int
-    overlap: int = 0
-    source: str = ""
-    start: int = 0
     speed: Fraction = Fraction(1)
-    gain: float = 0.0
     backwards: bool = False
 
     @property
@@ -39,17 +41,30 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """A clip's sound: `samples` of it, the first `overlap` mixed with the end of the last voice.
+
+    Silence without a `piece`, which is as long as the voice; `gain` in dB.
+    """
+
+    samples: int
+    overlap: int = 0
+    piece: Piece | None = None
+    gain: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Bed:
     """A sound laid under the video from `start` on, for `samples`; fades in samples."""
 
     source: str
     start: int
     samples: int
-    loop: bool
-    gain: float
-    fade_in: int
-    fade_out: int
-    duck: bool
+    loop: bool = False
+    gain: float = 0.0
+    fade_in: int = 0
+    fade_out: int = 0
+    duck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +85,12 @@ class Mix:
     @property
     def has_voice(self) -> bool:
         """Whether any clip is heard."""
-        return any(voice.source for voice in self.voices)
+        return any(voice.piece for voice in self.voices)
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Every piece that is heard, each once."""
+        return tuple(dict.fromkeys(voice.piece for voice in self.voices if voice.piece))
 
     @property
     def may_clip(self) -> bool:
@@ -112,7 +132,8 @@ def _voice(timeline: Timeline, clip: Clip, samples: int, overlap: int) -> Voice:
         return Voice(samples, overlap)
     start = (clip.start + clip.phase) / timeline.rate * SAMPLE_RATE
     first = int(start + Fraction(1, 2))
-    return Voice(samples, overlap, clip.source, first, clip.speed, clip.gain, clip.backwards)
+    piece = Piece(clip.source, first, samples, clip.speed, clip.backwards)
+    return Voice(samples, overlap, piece, clip.gain)
 
 
 def _bed(timeline: Timeline, music: Music, total: int) -> Bed | None:
@@ -121,7 +142,7 @@ def _bed(timeline: Timeline, music: Music, total: int) -> Bed | None:
     end = sample_of(music.start + music.frames, rate) if music.frames else total
     samples = min(end, total) - start
     source = timeline.source(music.source)
-    if samples <= 0 or not source.has_audio:
+    if samples <= 0 or not source.has_audio or music.gain <= SILENT_DB:
         return None
     if not music.loop:
         # The end of the file is the end of the bed: its fade out belongs there.
@@ -138,24 +159,27 @@ def _bed(timeline: Timeline, music: Music, total: int) -> Bed | None:
     )
 
 
+def piece_key(piece: Piece, ffmpeg_digest: str) -> str:
+    """SHA-256 of everything that decides the samples of a piece."""
+    return _key(ffmpeg_digest, "piece", _plain(piece))
+
+
 def mix_key(mix: Mix, ffmpeg_digest: str) -> str:
     """SHA-256 of everything that decides the samples of a mix."""
     voices = [
-        [
-            *(part.samples, part.overlap, part.source, part.start, str(part.speed), part.gain),
-            *(("backwards",) if part.backwards else ()),
-        ]
-        for part in mix.voices
-    ]
-    beds = [
-        [
-            *(bed.source, bed.start, bed.samples, bed.loop),
-            *(bed.gain, bed.fade_in, bed.fade_out, bed.duck),
-        ]
-        for bed in mix.beds
+        [voice.samples, voice.overlap, voice.gain, _plain(voice.piece) if voice.piece else ""]
+        for voice in mix.voices
     ]
     ends = [mix.samples, mix.fade_in, mix.fade_out]
-    return digest(canonical_json([ENGINE_VERSION, ffmpeg_digest, ends, voices, beds]))
+    return _key(ffmpeg_digest, ends, voices, [list(astuple(bed)) for bed in mix.beds])
+
+
+def _plain(piece: Piece) -> list[object]:
+    return [piece.source, piece.start, piece.samples, str(piece.speed), piece.backwards]
+
+
+def _key(ffmpeg_digest: str, *parts: object) -> str:
+    return digest(canonical_json([ENGINE_VERSION, _SOUND_VERSION, ffmpeg_digest, *parts]))
 
 
 def tempo_steps(speed: Fraction) -> tuple[float, ...]:

@@ -20,13 +20,18 @@ _PROFILES = {"High", "High 4:4:4 Predictive"}
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """A folder of `segments/<key>.mp4`, `audio/<key>.wav` and `fonts/`. May be deleted any time."""
+    """A folder of `segments/<key>.mp4`, `pieces/<key>.wav` (clips' own sound), `audio/<key>.wav`
+    (mixes) and `fonts/`. May be deleted any time."""
 
     root: Path
 
     def segment(self, key: str) -> Path:
         """Where the segment with this key lies."""
         return self.root / "segments" / f"{key}.mp4"
+
+    def piece(self, key: str) -> Path:
+        """Where the piece of sound with this key lies."""
+        return self.root / "pieces" / f"{key}.wav"
 
     def audio(self, key: str) -> Path:
         """Where the mix with this key lies."""

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from nemoflow.backend import Progress
-from nemoflow.engine.argv_audio import mix_arguments
 from nemoflow.engine.argv_final import (
     finish_arguments,
     join_list,
@@ -21,7 +20,7 @@ from nemoflow.engine.argv_final import (
 )
 from nemoflow.engine.argv_video import segment_arguments
 from nemoflow.engine.ass import document
-from nemoflow.engine.audio import Mix, mix_key, mix_of
+from nemoflow.engine.audio import Mix, mix_of
 from nemoflow.engine.cache import move, segment_problem
 from nemoflow.engine.check import check_renderable, way_out
 from nemoflow.engine.desk import Desk, Engine, missing_sources, open_desk, stage_fonts
@@ -29,6 +28,7 @@ from nemoflow.engine.facts import probe_output
 from nemoflow.engine.pool import Report, Task, run_all
 from nemoflow.engine.poster import take_poster
 from nemoflow.engine.segments import Segment, segment_key, segments_of
+from nemoflow.engine.sound import kept_mix, mix_tasks, piece_tasks
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.errors import EngineFailed
 from nemoflow.model.spec import Output
@@ -109,12 +109,12 @@ def _key(desk: Desk, segment: Segment) -> str:
 def _pieces(
     desk: Desk, segments: Mapping[str, Segment], order: list[str], mix: Mix | None
 ) -> Iterator[Progress]:
-    """Renders the missing segments and the missing mix."""
+    """Renders the missing segments and pieces of sound, then mixes these."""
     total = desk.timeline.frames
     missing = [key for key in segments if not _is_kept(desk, key, segments[key])]
     tasks: list[Task] = [_segment_task(desk, key, segments[key]) for key in missing]
-    if mix is not None and not desk.cache.audio(mix_key(mix, desk.engine.ffmpeg_digest)).is_file():
-        tasks.append(_mix_task(desk, mix))
+    if mix is not None:
+        tasks += piece_tasks(desk, mix)
     waiting = set(missing)
     kept = sum(segments[key].frames for key in order if key not in waiting)
     yield Progress(min(kept, total), total, note="rendering")
@@ -123,6 +123,11 @@ def _pieces(
         elapsed = max(time.monotonic() - begun, 1e-3)
         speed = float(frames / desk.canvas.rate) / elapsed
         yield Progress(min(kept + frames, total), total, speed, "rendering")
+    if mix is not None:
+        yield from (
+            Progress(total, total, note="mixing")
+            for _ in run_all(mix_tasks(desk, mix), workers=1, cancel=desk.cancel)
+        )
 
 
 def _is_kept(desk: Desk, key: str, segment: Segment) -> bool:
@@ -163,16 +168,6 @@ def _segment_task(desk: Desk, key: str, segment: Segment) -> Task:
     return task
 
 
-def _mix_task(desk: Desk, mix: Mix) -> Task:
-    def task(stop: threading.Event, report: Report) -> None:
-        target = "mix.part.wav"
-        arguments = mix_arguments(mix, names=desk.names, mono=desk.mono, target=target)
-        desk.run(arguments, "mix the sound", stop)
-        move(desk.folder / target, desk.cache.audio(mix_key(mix, desk.engine.ffmpeg_digest)))
-
-    return task
-
-
 def _joined(desk: Desk, picture: bool, mix: Mix | None, made: Path) -> Iterator[Progress]:
     total = desk.timeline.frames
     if desk.format.video == "gif":
@@ -180,8 +175,7 @@ def _joined(desk: Desk, picture: bool, mix: Mix | None, made: Path) -> Iterator[
     sound = ""
     if mix is not None:
         sound = "mix.wav"
-        kept = desk.cache.audio(mix_key(mix, desk.engine.ffmpeg_digest))
-        (desk.folder / sound).symlink_to(kept)
+        (desk.folder / sound).symlink_to(kept_mix(desk, mix))
     arguments = finish_arguments(
         desk.format,
         rate=desk.canvas.rate,
