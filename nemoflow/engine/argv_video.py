@@ -9,29 +9,19 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 
+from nemoflow.engine.argv_picture import SCALING, TAGS, TONE_MAP, scaled
+from nemoflow.engine.argv_source import counted, decimal, input_of, source_frames, stamped
 from nemoflow.engine.effects.catalog import drawn_size, filters_of, size_before
 from nemoflow.engine.effects.drawing import Room
 from nemoflow.engine.formats import timescale
 from nemoflow.engine.geometry import covering, inside
 from nemoflow.engine.probe import Pixels
-from nemoflow.engine.segments import FadePiece, Layer, Segment, exact_grid
+from nemoflow.engine.segments import FadePiece, Layer, Segment
 from nemoflow.engine.timeline import Canvas
 
-_MARGIN_SECONDS = Fraction(1, 2)
-"""How far before the wanted frame decoding begins: longer than any frame reordering."""
-_BIAS_MICROSECONDS = 1000
-"""Added to every source time: stored times are rounded (to 1 ms in Matroska), so a frame that
-should lie exactly between two output frames may come out on either side. With the bias it always
-falls to the later one, as exact arithmetic says (round half up)."""
-_SCALING = "flags=bicubic+accurate_rnd+full_chroma_int"
 _BLUR_SHRINK = 4
 _BLUR_SHARE = 54
 """Blur radius (sigma) of the backdrop: the canvas's short side divided by this: 20 at 1080."""
-_TONE_MAP = (
-    "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"
-    "zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
-)
-_TAGS = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 
 
 def encoder_arguments(canvas: Canvas, quality: int) -> tuple[str, ...]:
@@ -87,27 +77,7 @@ def segment_arguments(
 def _input(layer: Layer, canvas: Canvas, names: Mapping[str, str]) -> tuple[str, ...]:
     if layer.kind == "black":
         return ()
-    name = f"file:{names[layer.source]}"
-    seconds = _decode_from(layer, canvas.rate) / canvas.rate
-    if seconds == 0:
-        return ("-threads", "1", "-i", name)
-    # Without "accurate" seeking every frame from the keyframe on is kept, so the frame that is
-    # still on screen at the wanted time is known even if it began long before.
-    return ("-threads", "1", "-noaccurate_seek", "-ss", _decimal(seconds), "-i", name)
-
-
-def _decode_from(layer: Layer, rate: Fraction) -> int:
-    """Source frame to begin counting at: before the first one needed, on whole microseconds."""
-    if layer.kind != "video":
-        return 0
-    grid = exact_grid(rate)
-    early = layer.first - int(_MARGIN_SECONDS * rate)
-    return max(0, early // grid * grid)
-
-
-def _decimal(seconds: Fraction) -> str:
-    whole = int(seconds * 1_000_000)
-    return f"{whole // 1_000_000}.{whole % 1_000_000:06}"
+    return input_of(layer, canvas, names)
 
 
 def _layer_chain(
@@ -117,7 +87,7 @@ def _layer_chain(
     size = f"{canvas.width}x{canvas.height}"
     if layer.kind == "black":
         source = f"color=c=black:s={size}:r={canvas.rate},format=yuv420p"
-        return f"{source},{_counted(canvas, layer.frames)}[l{index}]"
+        return f"{source},{counted(canvas, layer.frames)}[l{index}]"
     facts = pixels.get(layer.source, Pixels())
     out = drawn_size(layer.effects, canvas.width, canvas.height)
     wide, high = size_before(layer.effects, *out)
@@ -125,9 +95,9 @@ def _layer_chain(
     drawn = _effects(layer, canvas, index)
     if layer.kind == "image":
         start = f"[{number}:V:0]trim=end_frame=1"
-        still = f"loop=loop=-1:size=1:start=0,{_counted(canvas, layer.frames)}"
+        still = f"loop=loop=-1:size=1:start=0,{counted(canvas, layer.frames)}"
         return f"{start},{picture},{still}{drawn}[l{index}]"
-    start = f"[{number}:V:0]{_source_frames(layer, canvas.rate, facts)}"
+    start = f"[{number}:V:0]{source_frames(layer, canvas.rate, facts)}"
     ordered = _ordered(layer, canvas)
     return f"{start},{_timed(layer, canvas)},{picture}{drawn}{ordered}[l{index}]"
 
@@ -135,9 +105,9 @@ def _layer_chain(
 def _ordered(layer: Layer, canvas: Canvas) -> str:
     """The finished frames the other way round, or one of them held; usually nothing."""
     if layer.backwards:
-        return f",reverse,{_counted(canvas, layer.frames)}"
+        return f",reverse,{counted(canvas, layer.frames)}"
     held = layer.speed == 1 and layer.used < layer.frames
-    return f",{_counted(canvas, layer.frames)}" if held else ""
+    return f",{counted(canvas, layer.frames)}" if held else ""
 
 
 def _effects(layer: Layer, canvas: Canvas, index: int) -> str:
@@ -147,46 +117,18 @@ def _effects(layer: Layer, canvas: Canvas, index: int) -> str:
     size = (canvas.width, canvas.height)
     out = drawn_size(layer.effects, *size)
     steps = filters_of(layer.effects, Room(*out, layer.moment, layer.step), f"l{index}")
-    grown = () if out == size else (_scaled(*size, "bt709"),)
-    return "," + ",".join([*steps, *grown, "format=yuv420p", "setsar=1", _TAGS])
-
-
-def _counted(canvas: Canvas, frames: int) -> str:
-    """Restamps frames 0, 1, 2, ... at the canvas's rate and ends after `frames` of them."""
-    rate = canvas.rate
-    stamps = f"settb={rate.denominator}/{rate.numerator},setpts=N"
-    hold = "tpad=stop=-1:stop_mode=clone"
-    return f"{stamps},fps={rate}:start_time=0,{hold},trim=end_frame={frames}"
-
-
-def _source_frames(layer: Layer, rate: Fraction, facts: Pixels) -> str:
-    """Source frames `first` to `first + used`, counted at the canvas rate from the file's start.
-
-    A file that ends early holds its last frame, so the count always comes out.
-    """
-    begin = _decode_from(layer, rate)
-    # A little more than the exact time: FFmpeg cuts the number to whole microseconds.
-    start = f"{_decimal(begin / rate)}2"
-    skip = layer.first - begin
-    steps = (
-        *(("bwdif=mode=send_frame:deint=interlaced",) if facts.interlaced else ()),
-        f"settb=1/1000000,setpts=PTS+{_BIAS_MICROSECONDS}",
-        f"fps={rate}:start_time={start}",
-        "tpad=stop=-1:stop_mode=clone",
-        f"trim=start_frame={skip}:end_frame={skip + layer.used}",
-    )
-    return ",".join(steps)
+    grown = () if out == size else (scaled(*size, "bt709"),)
+    return "," + ",".join([*steps, *grown, "format=yuv420p", "setsar=1", TAGS])
 
 
 def _timed(layer: Layer, canvas: Canvas) -> str:
     if layer.speed == 1:
-        rate = canvas.rate
-        return f"settb={rate.denominator}/{rate.numerator},setpts=N"
+        return stamped(canvas)
     # One frame a second in a timebase where every stamp is whole: no rounding before `fps`.
     step, offset = 1 / layer.speed, layer.offset
     ticks = math.lcm(step.denominator, offset.denominator)
     stamps = f"settb=1/{ticks},setpts=N*{int(step * ticks)}+({int(offset * ticks)})"
-    return f"{stamps},fps=1:start_time=0,{_counted(canvas, layer.frames)}"
+    return f"{stamps},fps=1:start_time=0,{counted(canvas, layer.frames)}"
 
 
 def _picture(layer: Layer, canvas: Canvas, facts: Pixels, index: int) -> str:
@@ -194,7 +136,7 @@ def _picture(layer: Layer, canvas: Canvas, facts: Pixels, index: int) -> str:
     aspect = Fraction(layer.width, layer.height)
     steps: list[str] = []
     if facts.hdr:
-        steps.append(_TONE_MAP)
+        steps.append(TONE_MAP)
     if facts.alpha:
         # Transparent pixels become black instead of whatever colour lies behind them.
         steps.append("format=gbrap,premultiply=inplace=1,format=gbrp")
@@ -204,7 +146,7 @@ def _picture(layer: Layer, canvas: Canvas, facts: Pixels, index: int) -> str:
         aspect = layer.shape
     matrix = "auto" if facts.hdr or facts.alpha else facts.matrix
     steps.append(_fitted(layer.fit, aspect, canvas, matrix, index))
-    return ",".join([*steps, "setsar=1", _TAGS])
+    return ",".join([*steps, "setsar=1", TAGS])
 
 
 def _crop_to(aspect: Fraction, shape: Fraction) -> str:
@@ -218,12 +160,12 @@ def _fitted(fit: str, aspect: Fraction, canvas: Canvas, matrix: str, index: int)
     width, height = canvas.width, canvas.height
     small = inside(aspect, width, height)
     if fit == "stretch" or (small.width, small.height) == (width, height):
-        return _scaled(width, height, matrix)
+        return scaled(width, height, matrix)
     if fit == "crop":
         large = covering(aspect, width, height)
         window = f"crop={width}:{height}:{-large.x}:{-large.y}"
-        return f"{_scaled(large.width, large.height, matrix)},{window}"
-    front = _scaled(small.width, small.height, matrix)
+        return f"{scaled(large.width, large.height, matrix)},{window}"
+    front = scaled(small.width, small.height, matrix)
     if fit == "blur":
         back = _backdrop(aspect, canvas, matrix)
         return (
@@ -233,36 +175,30 @@ def _fitted(fit: str, aspect: Fraction, canvas: Canvas, matrix: str, index: int)
     return f"{front},pad={width}:{height}:{small.x}:{small.y}:black"
 
 
-def _scaled(width: int, height: int, matrix: str) -> str:
-    colours = f"in_color_matrix={matrix}:out_color_matrix=bt709:out_range=tv"
-    return f"scale={width}:{height}:{_SCALING}:{colours},format=yuv420p"
-
-
 def _backdrop(aspect: Fraction, canvas: Canvas, matrix: str) -> str:
     """An enlarged, blurred, darkened copy; blurred small, which looks the same and is cheap."""
     wide, high = canvas.width // _BLUR_SHRINK // 2 * 2, canvas.height // _BLUR_SHRINK // 2 * 2
     cover = covering(aspect, wide, high)
     sigma = min(canvas.width, canvas.height) / _BLUR_SHARE / _BLUR_SHRINK
     return (
-        f"{_scaled(cover.width, cover.height, matrix)},crop={wide}:{high}:{-cover.x}:{-cover.y},"
+        f"{scaled(cover.width, cover.height, matrix)},crop={wide}:{high}:{-cover.x}:{-cover.y},"
         f"gblur=sigma={sigma:.3f}:steps=2,lutyuv=y=(val-16)*0.65+16,"
-        f"scale={canvas.width}:{canvas.height}:{_SCALING},setsar=1"
+        f"scale={canvas.width}:{canvas.height}:{SCALING},setsar=1"
     )
 
 
 def _join_chain(segment: Segment, canvas: Canvas) -> str:
     """One layer as it is, or two through xfade; labelled `[v0]`."""
     if not segment.transition:
-        return f"[l0]{_counted(canvas, segment.frames)}[v0]"
-    seconds = _decimal(segment.frames / canvas.rate + Fraction(1, 2_000_000))
+        return f"[l0]{counted(canvas, segment.frames)}[v0]"
+    seconds = decimal(segment.frames / canvas.rate + Fraction(1, 2_000_000))
     mixed = f"xfade=transition={segment.transition}:duration={seconds}:offset=0"
-    return f"[l0][l1]{mixed},format=yuv420p,{_counted(canvas, segment.frames)},{_TAGS}[v0]"
+    return f"[l0][l1]{mixed},format=yuv420p,{counted(canvas, segment.frames)},{TAGS}[v0]"
 
 
 def _finish_chains(segment: Segment, canvas: Canvas, titles_file: str) -> list[str]:
     """Titles, then fades, then the final format: `[v0]` to `[out]`."""
-    rate = canvas.rate
-    back = f"settb={rate.denominator}/{rate.numerator},setpts=N"
+    back = stamped(canvas)
     chains, at = [], "v0"
     if segment.titles:
         # One frame every tenth of a second: the clock of the ASS document.
@@ -274,7 +210,7 @@ def _finish_chains(segment: Segment, canvas: Canvas, titles_file: str) -> list[s
         over = "overlay=0:0:format=yuv420:eof_action=pass:repeatlast=0"
         chains.append(f"[{at}][k{number}]{over},{back}[w{number}]")
         at = f"w{number}"
-    chains.append(f"[{at}]format=yuv420p,setsar=1,{_TAGS}[out]")
+    chains.append(f"[{at}]format=yuv420p,setsar=1,{TAGS}[out]")
     return chains
 
 

@@ -1,0 +1,99 @@
+"""A file as an input of FFmpeg, and the frames that are wanted of it, counted exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Protocol
+
+from nemoflow.engine.probe import Pixels
+from nemoflow.engine.segments import exact_grid
+from nemoflow.engine.timeline import Canvas
+
+_MARGIN_SECONDS = Fraction(1, 2)
+"""How far before the wanted frame decoding begins: longer than any frame reordering."""
+_BIAS_MICROSECONDS = 1000
+"""Added to every source time: stored times are rounded (to 1 ms in Matroska), so a frame that
+should lie exactly between two output frames may come out on either side. With the bias it always
+falls to the later one, as exact arithmetic says (round half up)."""
+
+
+class Footage(Protocol):
+    """Source frames `first` to `first + used` of a file, counted at the canvas rate."""
+
+    @property
+    def source(self) -> str:
+        """Content digest of the file."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """`video` or `image`."""
+        ...
+
+    @property
+    def first(self) -> int:
+        """The first source frame."""
+        ...
+
+    @property
+    def used(self) -> int:
+        """How many source frames."""
+        ...
+
+
+def input_of(footage: Footage, canvas: Canvas, names: Mapping[str, str]) -> tuple[str, ...]:
+    """The arguments that open the file; `names` maps digests to file names."""
+    name = f"file:{names[footage.source]}"
+    seconds = _decode_from(footage, canvas.rate) / canvas.rate
+    if seconds == 0:
+        return ("-threads", "1", "-i", name)
+    # Without "accurate" seeking every frame from the keyframe on is kept, so the frame that is
+    # still on screen at the wanted time is known even if it began long before.
+    return ("-threads", "1", "-noaccurate_seek", "-ss", decimal(seconds), "-i", name)
+
+
+def _decode_from(footage: Footage, rate: Fraction) -> int:
+    """Source frame to begin counting at: before the first one needed, on whole microseconds."""
+    if footage.kind != "video":
+        return 0
+    grid = exact_grid(rate)
+    early = footage.first - int(_MARGIN_SECONDS * rate)
+    return max(0, early // grid * grid)
+
+
+def decimal(seconds: Fraction) -> str:
+    """Seconds with six places, cut off."""
+    whole = int(seconds * 1_000_000)
+    return f"{whole // 1_000_000}.{whole % 1_000_000:06}"
+
+
+def source_frames(footage: Footage, rate: Fraction, facts: Pixels) -> str:
+    """Source frames `first` to `first + used`, counted at the canvas rate from the file's start.
+
+    A file that ends early holds its last frame, so the count always comes out.
+    """
+    begin = _decode_from(footage, rate)
+    # A little more than the exact time: FFmpeg cuts the number to whole microseconds.
+    start = f"{decimal(begin / rate)}2"
+    skip = footage.first - begin
+    steps = (
+        *(("bwdif=mode=send_frame:deint=interlaced",) if facts.interlaced else ()),
+        f"settb=1/1000000,setpts=PTS+{_BIAS_MICROSECONDS}",
+        f"fps={rate}:start_time={start}",
+        "tpad=stop=-1:stop_mode=clone",
+        f"trim=start_frame={skip}:end_frame={skip + footage.used}",
+    )
+    return ",".join(steps)
+
+
+def stamped(canvas: Canvas) -> str:
+    """Restamps the frames that come 0, 1, 2, ... at the canvas's rate."""
+    rate = canvas.rate
+    return f"settb={rate.denominator}/{rate.numerator},setpts=N"
+
+
+def counted(canvas: Canvas, frames: int) -> str:
+    """`stamped`, and exactly `frames` of them: the last is held, or what is too much goes."""
+    hold = "tpad=stop=-1:stop_mode=clone"
+    return f"{stamped(canvas)},fps={canvas.rate}:start_time=0,{hold},trim=end_frame={frames}"
