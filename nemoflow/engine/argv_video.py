@@ -5,18 +5,20 @@ User text never appears here: titles lie in an ASS file, media behind names made
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from fractions import Fraction
 
+from nemoflow.engine.argv_overlay import overlay_chains
 from nemoflow.engine.argv_picture import SCALING, TAGS, TONE_MAP, scaled
 from nemoflow.engine.argv_source import counted, decimal, input_of, source_frames, stamped
+from nemoflow.engine.argv_timing import timed
 from nemoflow.engine.effects.catalog import drawn_size, filters_of, size_before
 from nemoflow.engine.effects.drawing import Room
 from nemoflow.engine.formats import timescale
 from nemoflow.engine.geometry import covering, inside
+from nemoflow.engine.layers import Layer
 from nemoflow.engine.probe import Pixels
-from nemoflow.engine.segments import FadePiece, Layer, Segment
+from nemoflow.engine.segments import FadePiece, Segment
 from nemoflow.engine.timeline import Canvas
 
 _BLUR_SHRINK = 4
@@ -63,6 +65,9 @@ def segment_arguments(
         inputs += _input(layer, canvas, names)
         graph.append(_layer_chain(layer, canvas, count, index, pixels))
     graph.append(_join_chain(segment, canvas))
+    graph += overlay_chains(segment.inlays, canvas, inputs.count("-i"), pixels)
+    for inlay in segment.inlays:
+        inputs += input_of(inlay.layer, canvas, names)
     graph += _finish_chains(segment, canvas, titles_file)
     return (
         *("-copyts", "-start_at_zero", "-filter_complex_threads", "1"),
@@ -99,7 +104,7 @@ def _layer_chain(
         return f"{start},{picture},{still}{drawn}[l{index}]"
     start = f"[{number}:V:0]{source_frames(layer, canvas.rate, facts)}"
     ordered = _ordered(layer, canvas)
-    return f"{start},{_timed(layer, canvas)},{picture}{drawn}{ordered}[l{index}]"
+    return f"{start},{timed(layer, canvas)},{picture}{drawn}{ordered}[l{index}]"
 
 
 def _ordered(layer: Layer, canvas: Canvas) -> str:
@@ -119,16 +124,6 @@ def _effects(layer: Layer, canvas: Canvas, index: int) -> str:
     steps = filters_of(layer.effects, Room(*out, layer.moment, layer.step), f"l{index}")
     grown = () if out == size else (scaled(*size, "bt709"),)
     return "," + ",".join([*steps, *grown, "format=yuv420p", "setsar=1", TAGS])
-
-
-def _timed(layer: Layer, canvas: Canvas) -> str:
-    if layer.speed == 1:
-        return stamped(canvas)
-    # One frame a second in a timebase where every stamp is whole: no rounding before `fps`.
-    step, offset = 1 / layer.speed, layer.offset
-    ticks = math.lcm(step.denominator, offset.denominator)
-    stamps = f"settb=1/{ticks},setpts=N*{int(step * ticks)}+({int(offset * ticks)})"
-    return f"{stamps},fps=1:start_time=0,{counted(canvas, layer.frames)}"
 
 
 def _picture(layer: Layer, canvas: Canvas, facts: Pixels, index: int) -> str:
@@ -197,9 +192,9 @@ def _join_chain(segment: Segment, canvas: Canvas) -> str:
 
 
 def _finish_chains(segment: Segment, canvas: Canvas, titles_file: str) -> list[str]:
-    """Titles, then fades, then the final format: `[v0]` to `[out]`."""
+    """Titles, then fades, then the final format: from the last overlay's label to `[out]`."""
     back = stamped(canvas)
-    chains, at = [], "v0"
+    chains, at = [], f"p{len(segment.inlays) - 1}" if segment.inlays else "v0"
     if segment.titles:
         # One frame every tenth of a second: the clock of the ASS document.
         drawn = f"settb=1/10,setpts=N,ass=filename={titles_file},{back}"

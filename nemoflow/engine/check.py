@@ -10,6 +10,7 @@ from nemoflow.engine.argv_final import POSTER_SUFFIXES, poster_frame
 from nemoflow.engine.audio import mix_of
 from nemoflow.engine.effects.catalog import too_much
 from nemoflow.engine.formats import FORMATS, Format
+from nemoflow.engine.inlays import fits
 from nemoflow.engine.target import canvas_of
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.spec import Output
@@ -84,6 +85,9 @@ def _check_parts(timeline: Timeline) -> str:
     for clip in timeline.clips:
         if clip.transition and clip.transition.kind not in XFADES:
             return f"there is no transition `{clip.transition.kind}`"
+    for overlay in timeline.overlays:
+        if not fits(overlay):
+            return f"{overlay.label} has no place, size or opacity that can be drawn"
     colors = [title.color for title in timeline.titles]
     for color in (*colors, timeline.fade_in.color, timeline.fade_out.color):
         if not _COLOR.fullmatch(color):

@@ -83,9 +83,14 @@ def missing_sources(timeline: Timeline, media: Mapping[str, str]) -> tuple[str, 
 
 
 def _used(timeline: Timeline) -> tuple[str, ...]:
-    """Digests of the sources that clips and music refer to, each once."""
-    shown = [clip.source for clip in timeline.clips]
-    return tuple(dict.fromkeys([*shown, *(music.source for music in timeline.music)]))
+    """Digests of the sources that clips, overlays and music refer to, each once."""
+    return tuple(dict.fromkeys([*_shown(timeline), *(music.source for music in timeline.music)]))
+
+
+def _shown(timeline: Timeline) -> tuple[str, ...]:
+    """Digests of the sources whose picture may be seen, each once."""
+    above = (overlay.source for overlay in timeline.overlays)
+    return tuple(dict.fromkeys([*(clip.source for clip in timeline.clips), *above]))
 
 
 def open_desk(
@@ -120,7 +125,7 @@ def open_desk(
         format=format,
         canvas=canvas,
         names=names,
-        pixels={clip.source: look(media[clip.source]) for clip in timeline.clips},
+        pixels={source: look(media[source]) for source in _shown(timeline)},
         mono=frozenset(source for source in names if is_mono(media[source])),
         cancel=cancel,
     )

@@ -3,7 +3,8 @@
 The draft has the evidenced keys: `t` tracks (`tt` 0 video, 7 title, 1 audio; `sg` segments),
 `d` milliseconds, `m` with `title`, `width`, `height`. Extension keys of this engine:
 
-- in a track: `by` = `nemoflow`, so that foreign tracks are told from our own;
+- in a track: `by` = `nemoflow`, so that foreign tracks are told from our own, and `role` =
+  `overlay` for the pictures above the clips;
 - in a segment: `name` or `text`, `start_ms`, `duration_ms` for readers, and `frames`
   (`[first, end)` on the timeline) without rounding;
 - at the top: `x_nemoflow` = `{"version": 1, "timeline": {...}}`, the exact timeline. Sources are
@@ -22,6 +23,7 @@ from typing import Any, TypeVar
 
 from nemoflow.engine.cues import Cue, Span
 from nemoflow.engine.effects.catalog import checked
+from nemoflow.engine.overlay import Overlay
 from nemoflow.engine.timeline import (
     Canvas,
     Clip,
@@ -112,16 +114,23 @@ def _tracks(timeline: Timeline, earlier: object) -> list[_Json]:
         [item for item in earlier if isinstance(item, dict)] if isinstance(earlier, list) else []
     )
     made = []
-    for kind, segments in ((0, _clips(timeline)), (7, _titles(timeline)), (1, _music(timeline))):
+    for kind, role, segments in (
+        (0, {}, _clips(timeline)),
+        (0, {"role": "overlay"}, _overlays(timeline)),
+        (7, {}, _titles(timeline)),
+        (1, {}, _music(timeline)),
+    ):
         if not segments:
             continue
-        old = next((x for x in known if x.get("tt") == kind and x.get("by") == OWNER), {})
+        mine = {"tt": kind, "by": OWNER, "role": None, **role}
+        old = next((x for x in known if all(x.get(key) == mine[key] for key in mine)), {})
         held = old.get("sg")
         made.append(
             {
                 **old,
                 "tt": kind,
                 "by": OWNER,
+                **role,
                 "sg": _merged(segments, held if isinstance(held, list) else []),
             }
         )
@@ -162,6 +171,14 @@ def _clips(timeline: Timeline) -> list[_Json]:
     return found
 
 
+def _overlays(timeline: Timeline) -> list[_Json]:
+    found = []
+    for item in timeline.overlays:
+        end = item.start + item.frames if item.frames else max(item.start, timeline.frames)
+        found.append(_segment("name", item.name, item.start, end, timeline.rate))
+    return found
+
+
 def _titles(timeline: Timeline) -> list[_Json]:
     return [
         _segment("text", title.text, title.start, title.start + title.frames, timeline.rate)
@@ -198,7 +215,7 @@ def _plain(value: object) -> object:
     return value
 
 
-_NOUNS = (Timeline, Canvas, Source, Clip, Transition, Title, Music, Fade, Cue, Span)
+_NOUNS = (Timeline, Canvas, Source, Clip, Transition, Title, Overlay, Music, Fade, Cue, Span)
 _RATIONAL = frozenset(("seconds", "rate", "speed", "phase"))
 
 
@@ -240,6 +257,7 @@ def _timeline(value: _Json) -> Timeline:
         sources=tuple(_source(item) for item in value.get("sources", ())),
         clips=tuple(_clip(item) for item in value.get("clips", ())),
         titles=tuple(_noun(Title, item) for item in value.get("titles", ())),
+        overlays=tuple(_noun(Overlay, item) for item in value.get("overlays", ())),
         music=tuple(_noun(Music, item) for item in value.get("music", ())),
         fade_in=_noun(Fade, value.get("fade_in", {})),
         fade_out=_noun(Fade, value.get("fade_out", {})),

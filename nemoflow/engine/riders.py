@@ -25,7 +25,11 @@ class Change(Protocol):
 
 def mapped(timeline: Timeline, change: Change) -> Timeline:
     """The timeline with every rider replaced by what `change` makes of it."""
-    return replace(timeline, titles=_each(timeline.titles, change))
+    return replace(
+        timeline,
+        titles=_each(timeline.titles, change),
+        overlays=_each(timeline.overlays, change),
+    )
 
 
 def _each(riders: tuple[R, ...], change: Change) -> tuple[R, ...]:
@@ -43,6 +47,11 @@ def riding(timeline: Timeline, warp: Warp) -> tuple[Timeline, list[str]]:
         if _whole(rider):
             return (rider,)
         end = rider.start + rider.frames if rider.frames else warp.total
+        if rider.runs and rider.frames:
+            parts = _parts(rider, end, warp)
+            if sum(last - first for _, first, last in parts) < end - rider.start:
+                notes.append(f"{rider.label} {'is shortened by' if parts else 'goes with'} the cut")
+            return tuple(part for part, _, _ in parts)
         span = warp.span(rider.start, end)
         if span is None:
             notes.append(f"{rider.label} goes with the cut")
@@ -54,6 +63,34 @@ def riding(timeline: Timeline, warp: Warp) -> tuple[Timeline, list[str]]:
         return (rider.placed(span[0], span[1] - span[0]),)
 
     return mapped(timeline, change), notes
+
+
+def _parts(rider: R, end: int, warp: Warp) -> list[tuple[R, int, int]]:
+    """What is left of one that runs, with its own frames [first, last) of each part.
+
+    So a film above the clips stays in step with them. Where new frames come between two parts the
+    earlier one goes on.
+    """
+    made: list[tuple[int, int, int, int]] = []
+    for piece in warp.pieces:
+        old, old_end = max(piece.old, rider.start), min(piece.old_end, end)
+        new, new_end = piece.at(old), piece.at(old_end)
+        if old >= old_end or new >= new_end:
+            continue
+        first, last = old - rider.start, old_end - rider.start
+        if made and made[-1][1] == first and made[-1][3] <= new:
+            was, was_last, at, at_end = made[-1]
+            evenly = (was_last - was) == (at_end - at) and last - first == new_end - new
+            if at_end == new and evenly:
+                made[-1] = (was, last, at, new_end)
+                continue
+            made[-1] = (was, was_last + new - at_end, at, new)
+        made.append((first, last, new, new_end))
+    whole = end - rider.start
+    return [
+        (rider.part(first, last, new, new_end - new), first, min(last, whole))
+        for first, last, new, new_end in made
+    ]
 
 
 def carried(timeline: Timeline, warp: Warp) -> tuple[Timeline, list[str]]:

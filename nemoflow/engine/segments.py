@@ -15,18 +15,16 @@ from fractions import Fraction
 from itertools import pairwise
 
 from nemoflow.engine.ass import PlacedTitle
-from nemoflow.engine.effects.catalog import moves, size_before
 from nemoflow.engine.fonts import Shelf
 from nemoflow.engine.fonts_scan import shelf
+from nemoflow.engine.inlays import Inlay, inlay_value, inlays_of
+from nemoflow.engine.layers import Layer, layer_of, layer_value
 from nemoflow.engine.probe import Pixels
-from nemoflow.engine.target import same_shape
 from nemoflow.engine.timeline import (
     Canvas,
     Clip,
-    Effect,
     Fade,
     Timeline,
-    source_frame,
 )
 from nemoflow.model.canon import canonical_json, digest
 from nemoflow.model.errors import EngineFailed
@@ -37,36 +35,6 @@ PIECE_FRAMES = 90
 _LEAST_PIECE = 24
 _HELD_BYTES = 128 << 20
 """Picture that a process may hold while it turns a piece around."""
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """A run of source frames that becomes `frames` frames of the segment.
-
-    `first` and `used` are source frames at the canvas rate. At another speed, source frame
-    `first + n` stands at `offset + n / speed`, in frames of the segment.
-    `shape` is the aspect the picture takes first (0 = its own), by `shape_fit` (crop, stretch).
-    `moment` and `step` are those of `effects.drawing.Room`, 0 when no effect moves.
-    A layer that is `backwards` is drawn forwards, and its frames then put in the other order.
-    One source frame `used` for several frames is held.
-    """
-
-    source: str
-    kind: str
-    frames: int
-    width: int = 0
-    height: int = 0
-    first: int = 0
-    used: int = 0
-    speed: Fraction = Fraction(1)
-    offset: Fraction = Fraction(0)
-    fit: str = "contain"
-    shape: Fraction = Fraction(0)
-    shape_fit: str = ""
-    effects: tuple[Effect, ...] = ()
-    moment: Fraction = Fraction(0)
-    step: Fraction = Fraction(0)
-    backwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +59,8 @@ class Segment:
     transition: str = ""
     titles: tuple[PlacedTitle, ...] = ()
     fades: tuple[FadePiece, ...] = ()
+    inlays: tuple[Inlay, ...] = ()
+    """Painted on the picture, under the titles, in order."""
 
 
 def segments_of(timeline: Timeline, canvas: Canvas, fit: str) -> tuple[Segment, ...]:
@@ -102,7 +72,7 @@ def segments_of(timeline: Timeline, canvas: Canvas, fit: str) -> tuple[Segment, 
     found: list[Segment] = []
     at = 0
     for bare in _bare(timeline, canvas, fit):
-        found.append(_dressed(bare, timeline, at))
+        found.append(_dressed(bare, timeline, canvas, at))
         at += bare.frames
     return tuple(found)
 
@@ -118,13 +88,13 @@ def _bare(timeline: Timeline, canvas: Canvas, fit: str) -> Iterator[Segment]:
                 hint="make them shorter than half the clip",
             )
         for start, end in _stretches(clip, before, clip.frames - after, canvas):
-            layer = _layer(timeline, canvas, fit, clip, start, end)
+            layer = layer_of(timeline, canvas, fit, clip, start, end)
             yield Segment(end - start, (layer,))
         if clip.transition:
             following = timeline.clips[index + 1]
             layers = (
-                _layer(timeline, canvas, fit, clip, clip.frames - after, clip.frames),
-                _layer(timeline, canvas, fit, following, 0, after),
+                layer_of(timeline, canvas, fit, clip, clip.frames - after, clip.frames),
+                layer_of(timeline, canvas, fit, following, 0, after),
             )
             yield Segment(after, layers, clip.transition.kind)
         before = after
@@ -156,58 +126,8 @@ def _stretches(clip: Clip, start: int, end: int, canvas: Canvas) -> tuple[tuple[
     return tuple((total - last, total - first) for first, last in reversed(found))
 
 
-def _layer(timeline: Timeline, canvas: Canvas, fit: str, clip: Clip, start: int, end: int) -> Layer:
-    source = timeline.source(clip.source)
-    frames = end - start
-    if source.kind == "audio":
-        return Layer("", "black", frames)
-    shape, shape_fit = Fraction(0), ""
-    filling = clip.fit
-    own = timeline.canvas
-    if own is not None and not same_shape(own, canvas):
-        filling = fit
-        # What the user cropped or stretched stays so inside the other shape.
-        if clip.fit in ("crop", "stretch"):
-            shape = Fraction(*size_before(clip.effects, own.width, own.height))
-            shape_fit = clip.fit
-    backwards = clip.backwards and not clip.frozen and source.kind == "video"
-    if backwards:
-        clip = replace(clip, backwards=False)
-        start, end = clip.frames - end, clip.frames - start
-    elif clip.frozen:
-        start, end = 0, 1
-    first, used, offset = 0, 1, Fraction(0)
-    moving = moves(clip.effects)
-    speed = clip.speed if source.kind == "video" and not clip.frozen else Fraction(1)
-    if source.kind == "video":
-        first = source_frame(clip, start)
-        used = source_frame(clip, end - 1) - first + 1
-        if speed != 1:
-            offset = (first - clip.start - clip.phase) / clip.speed - start
-    return Layer(
-        source=source.digest,
-        kind=source.kind,
-        frames=frames,
-        width=source.width,
-        height=source.height,
-        first=first,
-        used=used,
-        speed=speed,
-        offset=offset,
-        fit=filling,
-        shape=shape,
-        shape_fit=shape_fit,
-        effects=clip.effects,
-        moment=(clip.start + clip.phase + clip.speed * start) / canvas.rate
-        if moving
-        else Fraction(0),
-        step=clip.speed / canvas.rate if moving and not clip.frozen else Fraction(0),
-        backwards=backwards,
-    )
-
-
-def _dressed(bare: Segment, timeline: Timeline, at: int) -> Segment:
-    """The segment at timeline frame `at`, with the titles and fades that touch it."""
+def _dressed(bare: Segment, timeline: Timeline, canvas: Canvas, at: int) -> Segment:
+    """The segment at timeline frame `at`, with the overlays, titles and fades that touch it."""
     titles = tuple(
         PlacedTitle(title, max(0, title.start - at), min(bare.frames, end - at))
         for title in timeline.titles
@@ -218,7 +138,8 @@ def _dressed(bare: Segment, timeline: Timeline, at: int) -> Segment:
         _fade_out(timeline.fade_out, timeline.frames, at, bare.frames),
     )
     kept = tuple(fade for fade in fades if fade is not None)
-    return Segment(bare.frames, bare.layers, bare.transition, titles, kept)
+    inlays = inlays_of(timeline, canvas, at, bare.frames)
+    return Segment(bare.frames, bare.layers, bare.transition, titles, kept, inlays)
 
 
 def _fade_in(fade: Fade, total: int, at: int) -> FadePiece | None:
@@ -252,32 +173,14 @@ def segment_key(
         "encoder": list(encoder),
         "canvas": [canvas.width, canvas.height, str(canvas.rate)],
         "frames": segment.frames,
-        "layers": [_layer_value(layer, pixels) for layer in segment.layers],
+        "layers": [layer_value(layer, pixels) for layer in segment.layers],
         "transition": segment.transition,
         "titles": [_title_value(placed, fonts) for placed in segment.titles],
+        # Only where there are any: other segments keep the keys they always had.
+        **({"inlays": [inlay_value(x, pixels) for x in segment.inlays]} if segment.inlays else {}),
         "fades": [[fade.way, fade.frames, fade.lead, fade.color] for fade in segment.fades],
     }
     return digest(canonical_json(value))
-
-
-def _layer_value(layer: Layer, pixels: Mapping[str, Pixels]) -> list[object]:
-    facts = pixels.get(layer.source, Pixels())
-    return [
-        *(layer.source, layer.kind, layer.frames, layer.width, layer.height),
-        *(layer.first, layer.used, str(layer.speed), str(layer.offset)),
-        *(layer.fit, str(layer.shape), layer.shape_fit),
-        *(facts.matrix, facts.hdr, facts.alpha, facts.interlaced),
-        # Only where there are any: segments without effects keep the keys they always had.
-        *_effects_value(layer),
-        *(("backwards",) if layer.backwards else ()),
-    ]
-
-
-def _effects_value(layer: Layer) -> list[object]:
-    if not layer.effects:
-        return []
-    drawn = [[effect.kind, effect.params] for effect in layer.effects]
-    return [drawn, str(layer.moment), str(layer.step)]
 
 
 def _title_value(placed: PlacedTitle, fonts: Shelf) -> list[object]:

@@ -126,7 +126,9 @@ class _Grid:
     def rider(self, rider: R, /) -> tuple[R, ...]:
         start = self.at(rider.start)
         frames = self.at(rider.start + rider.frames) - start if rider.frames else 0
-        return (rider.placed(start, frames),)
+        if rider.frames and not frames:
+            return ()
+        return (rider.placed(start, frames).recounted(self._ratio),)
 
     def music(self, music: Music) -> Music:
         start = self.at(music.start)

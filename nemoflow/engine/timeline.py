@@ -10,11 +10,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from nemoflow.engine.cues import Cue
 from nemoflow.model.canon import canonical_json
 from nemoflow.model.op import Value
+
+if TYPE_CHECKING:
+    from nemoflow.engine.overlay import Overlay
 
 SAMPLE_RATE = 48_000
 STILL_SECONDS = 4
@@ -124,6 +127,19 @@ class Rider:
         """The same at another place."""
         return replace(self, start=start, frames=frames)  # type: ignore[type-var]  # nouns are
 
+    @property
+    def runs(self) -> bool:
+        """Whether each of its frames is another, so that it matters which of them are left."""
+        return False
+
+    def part(self, first: int, end: int, start: int, frames: int) -> Self:
+        """Its own frames [first, end) at another place; `frames` may be another number."""
+        return self.placed(start, frames)
+
+    def recounted(self, ratio: Fraction) -> Self:
+        """What it shows, counted in frames of another rate; its place stays."""
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Title(Rider):
@@ -194,6 +210,8 @@ class Timeline:
     music: tuple[Music, ...] = ()
     fade_in: Fade = Fade()
     fade_out: Fade = Fade()
+    overlays: tuple[Overlay, ...] = ()
+    """In the order they are painted."""
 
     def source(self, digest: str) -> Source:
         """The source with this content digest; raises KeyError."""

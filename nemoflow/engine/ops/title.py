@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from nemoflow.engine.ops.clips import gone, need_picture, shown
@@ -179,15 +180,7 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
     )
     if title in timeline.titles:
         return Applied(timeline, ("this title is already there",))
-    made = Timeline(
-        timeline.canvas,
-        timeline.sources,
-        timeline.clips,
-        (*timeline.titles, title),
-        timeline.music,
-        timeline.fade_in,
-        timeline.fade_out,
-    )
+    made = replace(timeline, titles=(*timeline.titles, title))
     return Applied(made, notes)
 
 
