@@ -47,18 +47,10 @@ def layer_of(
 ) -> Layer:
     """Frames [start, end) of a clip on a canvas; `fit` is as for `segments_of`."""
     source = timeline.source(clip.source)
-    frames = end - start
     if source.kind == "audio":
-        return Layer("", "black", frames)
-    shape, shape_fit = Fraction(0), ""
-    filling = clip.fit
-    own = timeline.canvas
-    if own is not None and not same_shape(own, canvas):
-        filling = fit
-        # What the user cropped or stretched stays so inside the other shape.
-        if clip.fit in ("crop", "stretch"):
-            shape = Fraction(*size_before(clip.effects, own.width, own.height))
-            shape_fit = clip.fit
+        return Layer("", "black", end - start)
+    filling, shape, shape_fit = _filling(timeline, canvas, fit, clip)
+    frames = end - start
     backwards = clip.backwards and not clip.frozen and source.kind == "video"
     if backwards:
         clip = replace(clip, backwards=False)
@@ -93,6 +85,17 @@ def layer_of(
         step=clip.speed / canvas.rate if moving and not clip.frozen else Fraction(0),
         backwards=backwards,
     )
+
+
+def _filling(timeline: Timeline, canvas: Canvas, fit: str, clip: Clip) -> tuple[str, Fraction, str]:
+    """How the clip fills the canvas, and the shape it takes before that."""
+    own = timeline.canvas
+    if own is None or same_shape(own, canvas):
+        return clip.fit, Fraction(0), ""
+    # What the user cropped or stretched stays so inside the other shape.
+    if clip.fit in ("crop", "stretch"):
+        return fit, Fraction(*size_before(clip.effects, own.width, own.height)), clip.fit
+    return fit, Fraction(0), ""
 
 
 def layer_value(layer: Layer, pixels: Mapping[str, Pixels]) -> list[object]:
