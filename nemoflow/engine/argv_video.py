@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from nemoflow.engine.argv_feeds import decoded, fed, pieces_of
 from nemoflow.engine.argv_overlay import overlay_chains
 from nemoflow.engine.argv_picture import SCALING, TAGS, TONE_MAP, scaled
-from nemoflow.engine.argv_source import counted, decimal, input_of, source_frames, stamped
+from nemoflow.engine.argv_source import counted, decimal, input_of, stamped
 from nemoflow.engine.argv_timing import timed
-from nemoflow.engine.effects.catalog import drawn_size, filters_of, size_before
+from nemoflow.engine.effects.catalog import backing_of, drawn_size, filters_of, size_before
 from nemoflow.engine.effects.drawing import Room
 from nemoflow.engine.formats import timescale
 from nemoflow.engine.geometry import covering, inside
@@ -61,9 +62,11 @@ def segment_arguments(
     inputs: list[str] = []
     graph: list[str] = []
     for index, layer in enumerate(segment.layers):
-        count = inputs.count("-i")
-        inputs += _input(layer, canvas, names)
-        graph.append(_layer_chain(layer, canvas, count, index, pixels))
+        for shown, room, label in (*fed(layer, canvas, index), (layer, canvas, str(index))):
+            count = inputs.count("-i")
+            for piece in pieces_of(shown):
+                inputs += _input(piece, room, names)
+            graph.append(_layer_chain(shown, room, count, label, pixels))
     graph.append(_join_chain(segment, canvas))
     graph += overlay_chains(segment.inlays, canvas, inputs.count("-i"), pixels)
     for inlay in segment.inlays:
@@ -86,7 +89,7 @@ def _input(layer: Layer, canvas: Canvas, names: Mapping[str, str]) -> tuple[str,
 
 
 def _layer_chain(
-    layer: Layer, canvas: Canvas, number: int, index: int, pixels: Mapping[str, Pixels]
+    layer: Layer, canvas: Canvas, number: int, index: str, pixels: Mapping[str, Pixels]
 ) -> str:
     """Everything from the decoded file to frames of the canvas, labelled `[l<index>]`."""
     size = f"{canvas.width}x{canvas.height}"
@@ -102,7 +105,7 @@ def _layer_chain(
         start = f"[{number}:V:0]trim=end_frame=1"
         still = f"loop=loop=-1:size=1:start=0,{counted(canvas, layer.frames)}"
         return f"{start},{picture},{still}{drawn}[l{index}]"
-    start = f"[{number}:V:0]{source_frames(layer, canvas.rate, facts)}"
+    start = decoded(layer, canvas, number, index, facts)
     ordered = _ordered(layer, canvas)
     return f"{start},{timed(layer, canvas)},{picture}{drawn}{ordered}[l{index}]"
 
@@ -115,7 +118,7 @@ def _ordered(layer: Layer, canvas: Canvas) -> str:
     return f",{counted(canvas, layer.frames)}" if held else ""
 
 
-def _effects(layer: Layer, canvas: Canvas, index: int) -> str:
+def _effects(layer: Layer, canvas: Canvas, index: str) -> str:
     """The layer's effects, on the picture as it fills its canvas; nothing without any."""
     if not layer.effects:
         return ""
@@ -126,7 +129,7 @@ def _effects(layer: Layer, canvas: Canvas, index: int) -> str:
     return "," + ",".join([*steps, *grown, "format=yuv420p", "setsar=1", TAGS])
 
 
-def _picture(layer: Layer, canvas: Canvas, facts: Pixels, index: int) -> str:
+def _picture(layer: Layer, canvas: Canvas, facts: Pixels, index: str) -> str:
     """Colour, shape and fit; ends in square bt709 yuv420p of the canvas's size."""
     aspect = Fraction(layer.width, layer.height)
     steps: list[str] = []
@@ -140,7 +143,8 @@ def _picture(layer: Layer, canvas: Canvas, facts: Pixels, index: int) -> str:
     if layer.shape:
         aspect = layer.shape
     matrix = "auto" if facts.hdr or facts.alpha else facts.matrix
-    steps.append(_fitted(layer.fit, aspect, canvas, matrix, index))
+    backing = backing_of(layer.effects)
+    steps.append(_fitted(layer.fit, aspect, canvas, matrix, index, backing))
     return ",".join([*steps, "setsar=1", TAGS])
 
 
@@ -151,7 +155,9 @@ def _crop_to(aspect: Fraction, shape: Fraction) -> str:
     return f"crop=w=iw:h=ih*{keep.denominator}/{keep.numerator}"
 
 
-def _fitted(fit: str, aspect: Fraction, canvas: Canvas, matrix: str, index: int) -> str:
+def _fitted(
+    fit: str, aspect: Fraction, canvas: Canvas, matrix: str, index: str, backing: str
+) -> str:
     width, height = canvas.width, canvas.height
     small = inside(aspect, width, height)
     if fit == "stretch" or (small.width, small.height) == (width, height):
@@ -161,8 +167,10 @@ def _fitted(fit: str, aspect: Fraction, canvas: Canvas, matrix: str, index: int)
         window = f"crop={width}:{height}:{-large.x}:{-large.y}"
         return f"{scaled(large.width, large.height, matrix)},{window}"
     front = scaled(small.width, small.height, matrix)
-    if fit == "blur":
+    if fit == "blur" or backing:
         back = _backdrop(aspect, canvas, matrix)
+        if backing:
+            back = f"{scaled(width, height, matrix)},{backing},setsar=1"
         return (
             f"split=2[f{index}][b{index}];[b{index}]{back}[c{index}];[f{index}]{front}[g{index}];"
             f"[c{index}][g{index}]overlay={small.x}:{small.y}:format=yuv420"

@@ -83,14 +83,16 @@ def missing_sources(timeline: Timeline, media: Mapping[str, str]) -> tuple[str, 
 
 
 def _used(timeline: Timeline) -> tuple[str, ...]:
-    """Digests of the sources that clips, overlays and music refer to, each once."""
+    """Digests of the sources that clips, their effects, overlays and music refer to, each once."""
     return tuple(dict.fromkeys([*_shown(timeline), *(music.source for music in timeline.music)]))
 
 
 def _shown(timeline: Timeline) -> tuple[str, ...]:
     """Digests of the sources whose picture may be seen, each once."""
     above = (overlay.source for overlay in timeline.overlays)
-    return tuple(dict.fromkeys([*(clip.source for clip in timeline.clips), *above]))
+    drawn = (item.sources for clip in timeline.clips for item in clip.effects)
+    behind = (digest for sources in drawn for digest in sources)
+    return tuple(dict.fromkeys([*(clip.source for clip in timeline.clips), *behind, *above]))
 
 
 def open_desk(

@@ -205,7 +205,8 @@ def _plain(value: object) -> object:
     if isinstance(value, Fraction):
         return str(value)
     if isinstance(value, Effect):
-        return {"kind": value.kind, "params": value.values()}
+        plain: _Json = {"kind": value.kind, "params": value.values()}
+        return {**plain, "sources": list(value.sources)} if value.sources else plain
     if isinstance(value, _NOUNS):
         return {
             item.name: _plain(getattr(value, item.name))
@@ -238,7 +239,10 @@ def _clip(value: _Json) -> Clip:
 
 def _effect(value: _Json) -> Effect:
     """Only what this engine can draw: nothing else of a draft may become filter text."""
-    return checked(str(value["kind"]), dict(value["params"]))
+    sources = value.get("sources", [])
+    if not isinstance(sources, list) or not all(isinstance(item, str) for item in sources):
+        raise ValueError("the sources of an effect are not a list of digests")
+    return checked(str(value["kind"]), dict(value["params"]), tuple(sources))
 
 
 def _source(value: _Json) -> Source:

@@ -7,9 +7,18 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from nemoflow.engine.effects.catalog import moves, size_before
+from nemoflow.engine.feeds import run_of
 from nemoflow.engine.probe import Pixels
 from nemoflow.engine.target import same_shape
-from nemoflow.engine.timeline import Canvas, Clip, Effect, Timeline, source_frame
+from nemoflow.engine.timeline import (
+    Canvas,
+    Clip,
+    Effect,
+    Source,
+    Timeline,
+    source_frame,
+    to_frames,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +30,8 @@ class Layer:
     `shape` is the aspect the picture takes first (0 = its own), by `shape_fit` (crop, stretch).
     `moment` and `step` are those of `effects.drawing.Room`, 0 when no effect moves.
     A layer that is `backwards` is drawn forwards, and its frames then put in the other order.
-    One source frame `used` for several frames is held.
+    One source frame `used` for several frames is held. A picture of `loop` frames starts over
+    whenever it ends; 0 when it does not. `feeds` are what its effects are drawn with.
     """
 
     source: str
@@ -40,6 +50,16 @@ class Layer:
     moment: Fraction = Fraction(0)
     step: Fraction = Fraction(0)
     backwards: bool = False
+    loop: int = 0
+    feeds: tuple[Feed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The picture that effect number `effect` of a layer is drawn with."""
+
+    effect: int
+    layer: Layer
 
 
 def layer_of(
@@ -84,6 +104,43 @@ def layer_of(
         else Fraction(0),
         step=clip.speed / canvas.rate if moving and not clip.frozen else Fraction(0),
         backwards=backwards,
+        # A still is held before it is drawn on, a frozen film after.
+        feeds=_feeds(
+            timeline, clip, start, frames if source.kind == "image" else end - start, canvas.rate
+        ),
+    )
+
+
+def _feeds(
+    timeline: Timeline, clip: Clip, start: int, frames: int, rate: Fraction
+) -> tuple[Feed, ...]:
+    """The further pictures that `frames` frames of a clip are drawn with, from frame `start` on."""
+    return tuple(
+        Feed(number, _feed(timeline.source(digest), effect, clip, start, frames, rate))
+        for number, effect in enumerate(clip.effects)
+        for digest in effect.sources
+        if timeline.source(digest).kind in ("image", "video")
+    )
+
+
+def _feed(
+    source: Source, effect: Effect, clip: Clip, start: int, frames: int, rate: Fraction
+) -> Layer:
+    size = (source.width, source.height)
+    still = Layer(source.digest, source.kind, frames, *size, used=1, fit="crop")
+    if source.kind == "image":
+        return still
+    values = effect.values()
+    begin, pace = Fraction(str(values["begin"])), Fraction(str(values["pace"]))
+    run = run_of(clip, start, frames, begin=begin, pace=pace, rate=rate)
+    total = max(1, to_frames(source.seconds, rate))
+    return replace(
+        still,
+        first=run.first % total,
+        used=run.used,
+        speed=run.speed,
+        offset=run.offset,
+        loop=total,
     )
 
 
@@ -109,11 +166,13 @@ def layer_value(layer: Layer, pixels: Mapping[str, Pixels]) -> list[object]:
         # Only where there are any: segments without effects keep the keys they always had.
         *_effects_value(layer),
         *(("backwards",) if layer.backwards else ()),
+        *(("loop", layer.loop) if layer.loop else ()),
+        *(layer_value(feed.layer, pixels) for feed in layer.feeds),
     ]
 
 
 def _effects_value(layer: Layer) -> list[object]:
     if not layer.effects:
         return []
-    drawn = [[effect.kind, effect.params] for effect in layer.effects]
+    drawn = [[item.kind, item.params, *item.sources] for item in layer.effects]
     return [drawn, str(layer.moment), str(layer.step)]

@@ -59,18 +59,24 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A change of a clip's picture that needs no other frame: one of `effects.catalog`.
+    """A change of a clip's picture: one of `effects.catalog`.
 
-    `params` is canonical JSON (sorted keys, all parameters), as in an operation.
+    `params` is canonical JSON (sorted keys, all parameters), as in an operation. `sources` are the
+    content digests of further files it draws with.
     """
 
     kind: str
     params: str = "{}"
+    sources: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, kind: str, /, **params: Value) -> Effect:
-        """An effect from plain values."""
+        """An effect from plain values, without further sources."""
         return cls(kind, canonical_json(params))
+
+    def using(self, *sources: str) -> Effect:
+        """The same effect, drawn with these files."""
+        return Effect(self.kind, self.params, sources)
 
     def values(self) -> dict[str, Value]:
         """The parameters as a fresh dict."""

@@ -7,6 +7,7 @@ import pytest
 from nemoflow.engine.ops.catalog import OPERATIONS
 from tests.oracles import (  # noqa: F401 - importing a module registers its oracles
     test_blur,
+    test_chroma_key,
     test_color,
     test_fades,
     test_filter,

@@ -38,6 +38,10 @@ EXAMPLES = (
     Effect.of("grain", amount=0.3),
     Effect.of("blur", radius=40, region="edges", style="blur"),
     Effect.of("blur", radius=60, region="top_left", style="pixelate"),
+    Effect.of(
+        "chroma_key", color="green", similarity=0.15, blend=0.05, despill=True,
+        background="#0000ff", begin="0", pace="1",
+    ),
     Effect.of("crop", x=20, y=10, width=80, height=60, of_width=160, of_height=90),
 )  # fmt: skip
 

@@ -39,6 +39,10 @@ def put(*path: str | int, value: Any) -> Callable[[Json], None]:
 
 
 CROP = {"x": 0, "y": 0, "width": 2, "height": 2, "of_width": 32768, "of_height": 32768}
+KEY = {
+    "color": "green", "similarity": 0.15, "blend": 0.05, "despill": True,
+    "background": "#000000", "begin": "0", "pace": "1",
+}  # fmt: skip
 HOSTILE = [
     *(put("clips", value=value) for value in (None, 5, "x", {}, [], [1], [None], [[]])),
     *(put("clips", 0, "frames", value=value) for value in ("9", 1.5, True, None, -1, 0, 10**12)),
@@ -53,6 +57,18 @@ HOSTILE = [
     put("clips", 0, "effects", value=[{"kind": "movie", "params": {}}]),
     put("clips", 0, "effects", value=[{"kind": "flip", "params": {"axis": "hflip[x];movie=x"}}]),
     put("clips", 0, "effects", value=[{"kind": "flip", "params": {"axis": "vertical"}}] * 500),
+    *(
+        put("clips", 0, "effects", value=[{"kind": "chroma_key", "params": key, "sources": used}])
+        for key, used in (
+            (KEY, ["/etc/passwd"]),
+            (KEY, "x"),
+            (KEY, [7]),
+            (KEY, ["0" * 64] * 2),
+            ({**KEY, "pace": "0"}, []),
+            ({**KEY, "begin": "1/0"}, []),
+            ({**KEY, "color": "x"}, []),
+        )
+    ),
     put("clips", 0, "effects", value=[{"kind": "crop", "params": CROP}] * 20),
     put("clips", value=[{"source": "x", "start": 0, "frames": 1}] * 5000),
     *(put("canvas", value=value) for value in (None, {}, "x", {"width": 1, "height": 1})),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
 from nemoflow.engine.effects.blur import BLUR
 from nemoflow.engine.effects.border import BORDER
+from nemoflow.engine.effects.chroma_key import CHROMA_KEY
 from nemoflow.engine.effects.color import COLOR
 from nemoflow.engine.effects.crop import CROP
 from nemoflow.engine.effects.drawing import Drawing, Room, Size
@@ -33,6 +34,7 @@ _ALL: tuple[Drawing, ...] = (
     BORDER,
     GRAIN,
     MOVE,
+    CHROMA_KEY,
 )
 DRAWINGS: Mapping[str, Drawing] = MappingProxyType({item.kind: item for item in _ALL})
 """Kind -> how it is drawn."""
@@ -40,16 +42,26 @@ MOST_SIDE = 8192
 """Pixels of the largest picture that effects are drawn on."""
 MOST_EFFECTS = 100
 """Effects of one clip."""
+MOST_FILES = 8
+"""Files that the effects of one clip are drawn with."""
 
 
-def checked(kind: str, values: Mapping[str, object]) -> Effect:
+def checked(kind: str, values: Mapping[str, object], sources: tuple[str, ...] = ()) -> Effect:
     """The effect, if this engine knows it and every parameter is canonical; raises ValueError."""
     drawing = DRAWINGS.get(kind)
     if drawing is None:
         raise ValueError(f"this engine knows no effect `{kind}`")
     if set(values) != set(drawing.params):
         raise ValueError(f"the effect `{kind}` has other parameters")
-    return Effect.of(kind, **{name: drawing.params[name].check(values[name]) for name in values})
+    if not drawing.least_sources <= len(sources) <= drawing.most_sources:
+        raise ValueError(f"the effect `{kind}` is drawn with another number of files")
+    made = {name: drawing.params[name].check(values[name]) for name in values}
+    return Effect.of(kind, **made).using(*sources)
+
+
+def fits(effect: Effect, kinds: Iterable[str]) -> bool:
+    """Whether an effect can be drawn with files of these kinds (`image`, `video`, ...)."""
+    return set(kinds) <= set(DRAWINGS[effect.kind].source_kinds)
 
 
 def size_before(effects: tuple[Effect, ...], width: int, height: int) -> Size:
@@ -71,7 +83,7 @@ def drawn_size(effects: tuple[Effect, ...], width: int, height: int) -> Size:
 
 def too_much(effects: tuple[Effect, ...], width: int, height: int) -> bool:
     """Whether effects are too many, or crop so often that no picture is large enough for them."""
-    if len(effects) > MOST_EFFECTS:
+    if len(effects) > MOST_EFFECTS or sum(len(item.sources) for item in effects) > MOST_FILES:
         return True
     return max(size_before(effects, *drawn_size(effects, width, height))) > 2 * MOST_SIDE
 
@@ -81,15 +93,29 @@ def moves(effects: tuple[Effect, ...]) -> bool:
     return any(DRAWINGS[effect.kind].moving for effect in effects)
 
 
-def filters_of(effects: tuple[Effect, ...], out: Room, label: str) -> tuple[str, ...]:
-    """The filters of all effects in order; `out` is what comes out, `label` begins every label."""
+def rooms_of(effects: tuple[Effect, ...], out: Room) -> tuple[Room, ...]:
+    """What comes out of each effect, when `out` comes out of the last."""
     rooms: list[Room] = []
     width, height = out.width, out.height
     for effect in reversed(effects):
-        rooms.insert(0, Room(width, height, out.moment, out.step))
+        rooms.insert(0, Room(width, height, out.moment, out.step, effect.sources))
         width, height = DRAWINGS[effect.kind].before(effect.values(), width, height)
+    return tuple(rooms)
+
+
+def backing_of(effects: tuple[Effect, ...]) -> str:
+    """Filter text that makes any picture what lies behind a fitted one; empty for plain black."""
+    for effect in effects:
+        drawing = DRAWINGS[effect.kind]
+        if drawing.backing is not None:
+            return drawing.backing(effect.values())
+    return ""
+
+
+def filters_of(effects: tuple[Effect, ...], out: Room, label: str) -> tuple[str, ...]:
+    """The filters of all effects in order; `out` is what comes out, `label` begins every label."""
     made: list[str] = []
-    for number, (effect, room) in enumerate(zip(effects, rooms, strict=True)):
+    for number, (effect, room) in enumerate(zip(effects, rooms_of(effects, out), strict=True)):
         drawn = DRAWINGS[effect.kind].filters(effect.values(), room)
         made += (text.replace("@", f"{label}x{number}") for text in drawn)
     return tuple(made)

@@ -34,6 +34,8 @@ class Room:
     height: int
     moment: Fraction = Fraction(0)
     step: Fraction = Fraction(0)
+    sources: tuple[str, ...] = ()
+    """Content digests of the files the effect is drawn with."""
 
     @property
     def short(self) -> int:
@@ -51,7 +53,8 @@ class Drawing:
     """One entry of the catalogue of effects.
 
     `filters` are joined by commas. A filter text may hold several chains; `@` in a label is
-    replaced by a name no other effect of the graph has, as in `split=2[@a][@b];[@b]...`.
+    replaced by a name no other effect of the graph has, as in `split=2[@a][@b];[@b]...`. A
+    source that is a picture is there as `[@s]`: as large as the room, a frame for every frame.
     """
 
     kind: str
@@ -61,6 +64,12 @@ class Drawing:
     """The size of the picture that goes in, for a size that has to come out."""
     moving: bool = False
     """Whether frames of one picture differ: then `Room.moment` and `step` are known."""
+    source_kinds: tuple[str, ...] = ()
+    """Kinds of the files it may be drawn with."""
+    least_sources: int = 0
+    most_sources: int = 0
+    backing: Callable[[Values], str] | None = None
+    """Makes any picture what has to lie where a fitted picture leaves room; None for black."""
 
 
 def number(value: Fraction | float | Value) -> str:

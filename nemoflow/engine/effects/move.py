@@ -33,6 +33,19 @@ class Exact:
         return {"type": "string"}
 
 
+class Pace(Exact):
+    """An exact number above zero: seconds for each second."""
+
+    __slots__ = ()
+
+    def check(self, value: object) -> Value:
+        """The shortest form; raises ValueError."""
+        found = super().check(value)
+        if not Fraction(1, 1000) <= Fraction(str(found)) <= 1000:
+            raise ValueError(f"`{value}` is no pace")
+        return found
+
+
 _ZOOM = Number(Fraction(1), Fraction(10))
 _PLACE = Number(Fraction(0), Fraction(1))
 

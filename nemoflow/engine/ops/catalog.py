@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from nemoflow.engine.ops.blur import BLUR
 from nemoflow.engine.ops.border import BORDER
+from nemoflow.engine.ops.chroma_key import CHROMA_KEY
 from nemoflow.engine.ops.color import COLOR
 from nemoflow.engine.ops.concat import CONCAT
 from nemoflow.engine.ops.crop import CROP
@@ -61,6 +62,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             GRAIN,
             ZOOM,
             KEN_BURNS,
+            CHROMA_KEY,
         )
     }
 )

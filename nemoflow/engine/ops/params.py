@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
+from nemoflow.engine.ops.colors import color_of
 from nemoflow.engine.ops.times import decimal, parse_amount, parse_time
 from nemoflow.model.op import Value
 
@@ -194,6 +195,23 @@ class Name:
     def schema(self) -> dict[str, object]:
         """A string."""
         return {"type": "string", "minLength": 1}
+
+
+class Backdrop:
+    """What lies behind a picture: a colour, else the name of an input."""
+
+    __slots__ = ()
+
+    def check(self, value: object) -> Value:
+        """Canonical `#rrggbb`, or the name as written."""
+        try:
+            return color_of(_text(value))
+        except ValueError:
+            return Name().check(value)
+
+    def schema(self) -> dict[str, object]:
+        """A string with examples."""
+        return {"type": "string", "minLength": 1, "examples": ["black", "#1e90ff", "beach"]}
 
 
 @dataclass(frozen=True, slots=True)

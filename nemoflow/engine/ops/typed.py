@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.engine.ops.operation import OpProblem
-from nemoflow.engine.ops.params import Name, Names
+from nemoflow.engine.ops.params import Backdrop, Name, Names
 from nemoflow.model.errors import Problem
 from nemoflow.model.op import Op
 from nemoflow.model.spec import Edit, replace_references
@@ -56,6 +56,8 @@ def inputs_of(op: Op) -> tuple[str, ...]:
         value = values[param.name]
         if isinstance(param.kind, Name) and isinstance(value, str):
             names.append(value)
+        if isinstance(param.kind, Backdrop) and not str(value).startswith("#"):
+            names.append(str(value))
         if isinstance(param.kind, Names) and isinstance(value, list):
             names += value
     return tuple(names)
