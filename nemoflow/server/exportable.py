@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from nemoflow.engine.check import check_renderable
 from nemoflow.engine.draftcodec import EXTENSION, decode
-from nemoflow.engine.effects.catalog import fits
+from nemoflow.engine.effects.catalog import drawable_with
 from nemoflow.engine.formats import FORMATS
 from nemoflow.engine.ops.clips import source_total
 from nemoflow.engine.target import at_rate, canvas_of
@@ -129,7 +129,7 @@ def _check_clip(clip: Clip, timeline: Timeline) -> None:
         raise Unfit("a clip's `fit` is not known")
     _check_gain(clip.gain)
     for effect in clip.effects:
-        if not fits(effect, [_source(timeline, digest).kind for digest in effect.sources]):
+        if not drawable_with(effect, [_source(timeline, digest).kind for digest in effect.sources]):
             raise Unfit(f"the effect `{effect.kind}` cannot be drawn with such a file")
     total = source_total(source, timeline.rate)
     if total is not None and clip.start + clip.frames * clip.speed > total + _SLACK:

@@ -59,7 +59,7 @@ def checked(kind: str, values: Mapping[str, object], sources: tuple[str, ...] = 
     return Effect.of(kind, **made).using(*sources)
 
 
-def fits(effect: Effect, kinds: Iterable[str]) -> bool:
+def drawable_with(effect: Effect, kinds: Iterable[str]) -> bool:
     """Whether an effect can be drawn with files of these kinds (`image`, `video`, ...)."""
     return set(kinds) <= set(DRAWINGS[effect.kind].source_kinds)
 

@@ -236,7 +236,7 @@ CHROMA_KEY = Operation(
     phrasings=(
         "remove the green screen",
         "replace the green background with b.mp4",
-        "key out the blue on clip 2",
+        "key out the blue for the first 5 seconds",
         "replace the green screen with white",
         "绿幕抠像",
         "把绿幕换成 b.mp4",
