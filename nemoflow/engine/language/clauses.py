@@ -79,11 +79,12 @@ def verbs(segment: Segment) -> Segment:
     return tuple(replace(chunk, tag=LENT) for chunk in segment if chunk.kind == "verb")
 
 
-Read = Callable[[Segment], bool]
+Read = Callable[[Segment], tuple[str, ...]]
+"""The names of the operations a clause means; none when it is not understood."""
 
 
 def arrange(pieces: tuple[Segment, ...], reads: Read) -> tuple[Segment, ...]:
-    """The clauses of one sentence. `reads` tells whether a clause would be understood.
+    """The clauses of one sentence. `reads` tells what a clause would be understood as.
 
     Of several ways to attach details the longest that is understood wins; a clause nobody
     understands is returned as written, so that it can be blamed.
@@ -113,7 +114,16 @@ def _may_belong(before: tuple[Segment, ...], piece: Segment, reads: Read) -> boo
         return True
     if any(chunk.kind == "verb" and chunk.value not in _WEAK for chunk in piece):
         return False
-    return reads((*sum(before, ()), *piece))
+    whole = reads((*sum(before, ()), *piece))
+    if not whole:
+        return False
+    # `add music, fade in`: what each stands for alone must not get lost in the whole.
+    alone, other = reads(sum(before, ())), reads(piece)
+    return _loud(piece) or not (alone and other) or set(whole) == {*alone, *other}
+
+
+def _loud(piece: Segment) -> bool:
+    return any((chunk.kind, chunk.value) == ("object", "volume") for chunk in piece)
 
 
 def _readings(clause: Segment, own: Segment, previous: Segment) -> tuple[Segment, ...]:
@@ -126,8 +136,13 @@ def _readings(clause: Segment, own: Segment, previous: Segment) -> tuple[Segment
         return (clause,)
     inherited = (*verbs(previous), *clause)
     added = any(chunk.value == "add" for chunk in verbs(previous))
-    loud = any((chunk.kind, chunk.value) == ("object", "volume") for chunk in clause)
-    return (inherited, clause) if added and not loud else (clause, inherited)
+    return (inherited, clause) if added and not _loud(clause) else (clause, inherited)
+
+
+def _lent(lent: Segment, piece: Segment, reads: Read) -> Segment:
+    """Details that repeat what another clause said, or that mean something by themselves."""
+    whole = (*lent, *piece)
+    return piece if not reads(whole) and reads(piece) else whole
 
 
 def _group(
@@ -151,6 +166,6 @@ def _group(
         clause = (*own, *sum(details[:count], ()))
         for candidate in _readings(clause, own, previous):
             if reads(candidate):
-                rest = [(*heads(candidate), *piece) for piece in details[count:]]
+                rest = [_lent(heads(candidate), piece, reads) for piece in details[count:]]
                 return [candidate, *rest]
     return [(*own, *sum(details, ()))]

@@ -28,6 +28,10 @@ _FILE = re.compile(
     r"(?:mp4|mov|mkv|webm|avi|m4v|mp3|wav|m4a|aac|flac|ogg|png|jpe?g|webp|gif|bmp|srt|vtt|ass|ssa|cube)"
     r"(?![a-z0-9])"
 )
+_ARTICLES = ("a second", "a minute", "an hour")
+_ALONE = re.compile(r"an? (?:second|minute|hour)(?: (?:off|long|from)(?![a-z])|[.!?,;]|$)")
+_BULLET = re.compile(r"(?:\d{1,2}[.)、](?!\d)|[-–—•*·+])\s*(?=\S)")
+"""What stands before a line of a list."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+|_+|.", re.DOTALL)
 
 
@@ -64,11 +68,15 @@ def tokens(text: str, pool: Pool) -> tuple[Token, ...]:
     """All tokens of an instruction; what nothing knows is `unknown`."""
     low = plain(text)
     names = _names(pool)
+    listed = "\n" in low.strip()
     found: list[Token] = []
     at = 0
     while at < len(low):
         if low[at].isspace() and low[at] not in "\n\r":
             at += 1
+            continue
+        if listed and not low[:at].rsplit("\n", 1)[-1].strip() and (item := _BULLET.match(low, at)):
+            at = item.end()
             continue
         token = _token(text, low, at, found, names)
         found.append(token)
@@ -181,7 +189,7 @@ def _stands_alone(before: list[Token], at: int) -> bool:
 def _meaning(text: str, low: str, at: int, names: _Names) -> Token:
     amount = read_quantity(low, at) if _may_begin(low, at) else None
     phrase = _phrase(low, at)
-    article = amount and low[at] == "a" and amount.kind == "time" and not _measured(low, at)
+    article = amount and low[at : amount.end] in _ARTICLES and not _measured(low, at)
     if amount and not article and (phrase is None or amount.end >= phrase):
         return Token(amount.kind, amount.value, at, amount.end, amount.unit)
     if phrase is not None:
@@ -194,8 +202,8 @@ def _meaning(text: str, low: str, at: int, names: _Names) -> Token:
 
 
 def _measured(low: str, at: int) -> bool:
-    """`a minute and a half` is a length, `a second title` is not: `half` has to be in it."""
-    return "half" in low[at : at + 24]
+    """`a second off` is a length, `a second title` is not: what follows tells."""
+    return _ALONE.match(low, at) is not None
 
 
 def _may_begin(low: str, at: int) -> bool:

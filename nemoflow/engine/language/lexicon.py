@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from nemoflow.engine.language.manners import FILLERS
 from nemoflow.engine.language.topics import TOPICS
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.engine.ops.colors import NAMES, WORDS
@@ -25,19 +26,22 @@ _SHARED: dict[Meaning, str] = {
     ("verb", "remove"): (
         "remove|delete|drop|take out|take off|get rid of|strip|strip out|erase|删除|删掉|删去|"
         "删|去掉|去除|移除|拿掉|砍掉|移掉|不要了|lose|deleting|removing|removed|deleted|"
-        "getting rid of"
+        "getting rid of|throw out|throw away|toss|toss out|ditch|scrap|eliminate|discard|"
+        "剔除|清除|舍弃|扔掉|丢掉|剪没"
     ),
     ("verb", "trim"): "trim|trim it|trimming|裁剪|修剪|剪|裁|剪裁|裁切",
     ("verb", "keep"): (
         "keep|keep just|extract|"
-        "retain|leave only|截取|保留|只留|只保留|仅保留|留下|只要|仅留|只留下|只截取"
+        "retain|leave only|i only want the|i just want the|i only need the|i just need the|"
+        "keep only the|hang on to|只需要|我只要|我只想要|只想要|"
+        "截取|保留|只留|只保留|仅保留|留下|只要|仅留|只留下|只截取"
     ),
     ("verb", "shorten"): (
         "shorten|limit|cut down|cut it down|cut this down|cut the video down|缩短|剪短|截短|裁短|截"
     ),
     ("verb", "add"): (
         "add|overlay|place|include|give|apply|attach|create|do|加|加上|加个|添加|加入|加一个|加一段|"
-        "加一首|添上|来个|配|配上|配个|增加|加点|叠加|打上|"
+        "加一首|添上|来点|来一段|来段|来首|来一首|整点|弄点|弄个|配点|来个|配|配上|配个|增加|加点|叠加|打上|"
         "adding|attaching"
     ),
     ("verb", "put"): "put|lay|stick|tack|tack on|放|放上|放到|放在|放入|写上|摆",
@@ -48,13 +52,15 @@ _SHARED: dict[Meaning, str] = {
         "设为|设成|设置|设置为|设定|设到|设置成|改|改成|改为|修改|变成|变为|换成|转成|转为|"
         "转换成|转换为|做成|调|更改|更改为|调节|弄成|切换成|改到"
     ),
-    ("verb", "make"): "make|have|let|turn into|get|让|使",
+    ("verb", "make"): (
+        "make|have|let|turn into|get|让|使|to be|needs to be|should be|must be|has to be"
+    ),
     ("verb", "play"): "play|run|play back|play it back|play this back|播放",
     ("object", "video"): (
         "video|clip|clips|it|footage|movie|film|whole video|entire video|whole clip|"
         "entire clip|whole thing|full video|everything|all|视频|影片|片子|整个视频|全片|"
         "整段视频|整个影片|整体|短片|成片|画面视频|全部|"
-        "version"
+        "version|all of them|all of it|the lot"
     ),
     ("object", "picture"): "picture|image|visuals|画面|图像",
     ("object", "part"): (
@@ -65,10 +71,13 @@ _SHARED: dict[Meaning, str] = {
     ("word", "down"): "down|下来",
     ("word", "up"): "up",
     ("word", "out"): "out",
-    ("word", "slightly"): "slightly|a bit|a little|a little bit|一点|一点儿|一些|稍微|点",
+    ("word", "slightly"): (
+        "slightly|a bit|a little|a little bit|a touch|a tad|a smidge|a hair|a notch|just a bit|"
+        "just a little|just slightly|一点|一点儿|一些|稍微|点|略微|少许"
+    ),
     ("word", "finally"): "最后|finally|lastly",
     ("prep", "to"): "to|into|到|至|成|为|down to",
-    ("prep", "until"): "until|till|through|up to|直到",
+    ("prep", "until"): "until|until it's|until it is|till|through|up to|直到",
     ("prep", "by"): "by",
     ("prep", "times"): "by a factor of|at a factor of|with a factor of",
     ("prep", "for"): "for|lasting|持续|时长|停留|长度|历时|长达|for about",
@@ -94,13 +103,15 @@ _SHARED: dict[Meaning, str] = {
         "开头处|开头部分|片头部分|片头处|视频开头|视频最前面"
     ),
     ("anchor", "end"): (
-        "end|ending|tail|very end|结尾|末尾|片尾|尾部|结束|结尾处|结尾部分|片尾部分|末尾处|"
-        "最后面|尾巴|片尾处|视频结尾|视频末尾|后面|结束处"
+        "the back|end|ending|tail|very end|结尾|末尾|片尾|尾部|结束|结尾处|结尾部分|片尾部分|"
+        "末尾处|最后面|尾巴|片尾处|视频结尾|视频末尾|后面|结束处"
     ),
     ("ends", "both"): "both ends|each end|either end|both sides|每一端|首尾|头尾|两头|两端|前后",
     ("half", "first"): "first half|前半段|前一半|前半部分|前半",
     ("half", "last"): "second half|last half|latter half|后半段|后一半|后半部分|后半",
     ("percent", "50"): "half|一半",
+    ("percent", "33.333333"): "third|one third|a third|one-third|三分之一",
+    ("percent", "66.666667"): "two thirds|two-thirds|三分之二",
     ("percent", "25"): "quarter|a quarter|one quarter|四分之一",
     ("percent", "75"): "three quarters|three-quarters|四分之三",
     ("verb", "halve"): "halve|减半",
@@ -114,30 +125,19 @@ _SHARED: dict[Meaning, str] = {
     ("suffix", "for"): "long|长|in length",
     ("suffix", "into"): "into the video|of the way through|of the way in",
     ("suffix", "share"): "of its length|of the video's length|of the whole length",
+    ("suffix", "mid-"): "before the middle",
+    ("suffix", "mid+"): "after the middle",
     ("suffix", "end"): "before the end|before end|from the end of the video",
     ("unit", "60s"): "minute",
     ("unit", "1s"): "second",
-    ("clip", "1"): "first clip|first shot",
-    ("clip", "2"): "second clip|second shot",
-    ("clip", "3"): "third clip|third shot",
+    ("clip", "1"): "first clip|first shot|first clips",
+    ("clip", "2"): "second clip|second shot|second clips",
+    ("clip", "3"): "third clip|third shot|third clips",
+    ("clip", "last"): "last clip|last clips|final clips",
     ("sep", "and"): (
-        "and|also|plus|&|和|与|以及|还有|及|跟|并|并且|and also|as well as|同时|而且|and then|"
+        "and|+|also|plus|&|和|与|以及|还有|及|跟|并|并且|and also|as well as|同时|而且|and then|"
         "then|然后|再|接着|after that|next|and finally|之后再|然后再|接下来|并在|随后|最后再|"
         "再把|并把|along with|and after that"
-    ),
-    ("filler", ""): (
-        "the|a|an|please|pls|my|this|that|these|our|your|its|can you|could you|would you|"
-        "will you|i want to|i want you to|i'd like to|i would like to|i'd like you to|"
-        "i need to|i need you to|let's|lets|just|kindly|now|me|so|also please|help me|"
-        "go ahead and|there|so that|want to|i want|i need|thanks|thank you|some|nice|hey|hi|"
-        "ok|okay|也|for me|for us|how do i|how can i|"
-        "how to|can i|could i|can we|could we|would you mind|do you mind|i'd like|i'd love to|"
-        "i would like|i only want to|i only want|i only need|i just want to|i just need to|"
-        "is it possible to|if possible|real quick|"
-        "first of all|each|请|帮我|帮忙|麻烦|麻烦你|麻烦帮我|请帮我|请你|一下|把|将|的|个|一个|"
-        "给|我|了|吧|我想|我要|想要|要|能不能|可以|可不可以|吗|里|中|内|上|里面|它|这个|那个|"
-        "你|谢谢|请把|帮我把|请将|能|得|着|首|一首|段|一段|条|一条|各|各自|都|是|对|这|整个|"
-        "里的|上的|中的|我的|一种|能否|每个|再次|第|先|首先|起来"
     ),
 }
 
@@ -147,6 +147,7 @@ def build() -> Mapping[str, Meaning]:
     found: dict[str, Meaning] = {}
     for meaning, words in _SHARED.items():
         found |= dict.fromkeys(words.split("|"), meaning)
+    found |= dict.fromkeys(FILLERS, ("filler", ""))
     found |= {word: ("color", NAMES[name]) for word, name in WORDS.items()}
     found |= TOPICS
     for operation in OPERATIONS.values():

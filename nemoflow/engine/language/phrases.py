@@ -8,14 +8,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from nemoflow.engine.language.counted import clips_at, skip_fillers
+from nemoflow.engine.language.fading import fades_at
 from nemoflow.engine.language.lexer import Token
-from nemoflow.engine.language.ranges import half_of, pair_of, pointed
+from nemoflow.engine.language.ranges import (
+    COUNTED,
+    counted_from,
+    edge_of,
+    half_of,
+    middle_of,
+    pair_of,
+    pointed,
+)
 from nemoflow.engine.language.untitled import bare_title
 from nemoflow.engine.ops.frame import Chunk
-from nemoflow.engine.ops.times import parse_amount
 
 _LEADING = ("beginning", "ending")
 """English words for an edge that may stand before a length: `the ending 5 seconds`."""
+_MIDDLE = ("middle", "the middle", "central", "中间", "中间的", "最中间")
+_CENTRE = ("the middle", "in the middle")
+_AND = ("and", "和", "与", "&", "及")
 _POINTLIKE = ("time", "number", "percent", "ratio", "anchor")
 _HAN_BY = frozenset("降低 提高 加快 放慢 减小 增大 加大 加速 减速 调低 调高 调大 调小".split())
 
@@ -47,6 +59,8 @@ class Phrases:
             case "sep":
                 self._dangle()
                 self._put("sep", token.value, self.at + 1)
+            case "topic" if self._edge() or self._centred(token):
+                pass
             case "topic":
                 reason, _, said = token.value.partition(":")
                 self._put("topic", said, self.at + 1, tag=reason)
@@ -104,16 +118,23 @@ class Phrases:
             self._time(token)
         elif kind == "percent" and self._part(token):
             pass
-        elif kind == "percent" and self.prep is None and self._after_han_change():
+        elif kind == "percent" and self.prep is None and self._says_by():
             self._put(kind, value, next_at, prep="by")
         elif (kind == "mark" and value == ":") or self._counts_only(token):
             self.at += 1
+        elif kind == "dash" and self._apart(token):
+            self._dangle()
+            self._put("sep", "comma", next_at)
         elif kind == "input":
             self._put(kind, value, next_at, tag=token.unit)
         elif (kind, value) in (("object", "title"), ("word", "saying")):
             self._titled(token)
         else:
             self._put(kind, value, next_at)
+
+    def _apart(self, token: Token) -> bool:
+        """`make it square - thanks`: a dash with room around it parts two thoughts."""
+        return self.text[token.end : token.end + 1].isspace()
 
     def _part(self, token: Token) -> bool:
         """`50% into the video` is a place, `50% of its length` a length of time."""
@@ -126,10 +147,12 @@ class Phrases:
 
     def _half(self, edge: str) -> None:
         """`the first half` of the video, or `the last half second` of it."""
-        after = self._peek(self.at + 1)
-        unit = after.value if after and after.kind == "unit" else ""
+        at = self._skip(self.at + 1)
+        after = self._peek(at)
+        article = after and after.kind == "time" and self.text[after.start :][:2].lower() == "a "
+        unit = after.value if after and (after.kind == "unit" or article) else ""
         start, end = half_of(edge, unit)
-        self._span_put(start, end, self.at + (2 if unit else 1), edge)
+        self._span_put(start, end, at + 1 if unit else self.at + 1, edge)
 
     def _counts_only(self, token: Token) -> bool:
         """`first cut ..., then ...`: an order of steps, not a part of the video."""
@@ -146,8 +169,13 @@ class Phrases:
             self.at = first
             self._put("quote", words, end)
 
-    def _after_han_change(self) -> bool:
-        """Chinese says `降低30%` for a change by 30 %; `到` would say the level."""
+    def _says_by(self) -> bool:
+        """`20% louder` and Chinese `降低30%` are changes by that much; `到` would say the level."""
+        after = self._peek(self.at + 1)
+        if after is not None and after.kind == "verb":
+            word = self.text[after.start : after.end].lower()
+            if word.endswith("er") and word not in ("lower", "render"):
+                return True
         for last in reversed(self.made):
             if last.kind == "verb":
                 return self.text[last.start : last.end] in _HAN_BY
@@ -170,8 +198,8 @@ class Phrases:
                 self._span_put(token.value, "end", self.at + 2, "after")
             case "before":
                 self._span_put("0s", token.value, self.at + 2, "before")
-            case "end":
-                point = str(parse_amount(token.value).before_end())
+            case "end" | "mid-" | "mid+":
+                point = counted_from(token.value, suffix)
                 self._put("time", point, self.at + 2, prep="at")
             case _:
                 self._plain_time(token)
@@ -187,33 +215,62 @@ class Phrases:
     # --- phrases --------------------------------------------------------------------------------
 
     def _skip(self, at: int) -> int:
-        """The next token that is not a filler."""
-        while at < len(self.tokens) and self.tokens[at].kind == "filler":
-            at += 1
-        return at
+        return skip_fillers(self.tokens, at)
 
     def _edge(self) -> bool:
-        """`first 5 seconds`, `last minute`, `结尾3秒`, `最后3秒`."""
+        """`first 5 seconds`, `last minute`, `结尾3秒`, `最后3秒`, `the middle 10 seconds`."""
         token = self.tokens[self.at]
-        edge = token.value if token.kind == "edge" else None
-        word = self.text[token.start : token.end].lower()
-        if token.kind == "anchor" and (not word.isascii() or word in _LEADING):
-            edge = "first" if token.value == "start" else "last"
-        if (token.kind, token.value) == ("word", "finally"):
-            edge = "last"
-        if edge is None:
+        edge = self._edge_word(token)
+        if not edge:
             return False
         at = self._skip(self.at + 1) if token.kind != "word" else self.at + 1
+        if edge == "first" and self._both_edges(at):
+            return True
         amount = self._peek(at)
         if amount is None or amount.kind not in ("time", "percent", "unit"):
             return False
         value = f"{amount.value}%" if amount.kind == "percent" else amount.value
-        if value.startswith("end"):
+        span = middle_of(value) if edge == "middle" else edge_of(edge, value)
+        if span is None:
             return False
-        if edge == "first":
-            self._span_put("0s", value, at + 1, "first")
-        else:
-            self._span_put(str(parse_amount(value).before_end()), "end", at + 1, "last")
+        self._span_put(*span, at + 1, edge)
+        return True
+
+    def _edge_word(self, token: Token) -> str:
+        """`first`, `last` or `middle` when a token may say so, else nothing."""
+        word = self.text[token.start : token.end].lower()
+        if token.kind == "edge":
+            return token.value
+        if token.kind == "anchor" and (not word.isascii() or word in _LEADING):
+            return "first" if token.value == "start" else "last"
+        if (token.kind, token.value) == ("word", "finally"):
+            return "last"
+        # `标题“X”放中间3秒`: beside words to show the middle is a place on the screen.
+        quoted = any(item.kind == "quote" for item in self.tokens)
+        return "middle" if word in _MIDDLE and not quoted else ""
+
+    def _centred(self, token: Token) -> bool:
+        """`write "Hello" in the middle`: of the screen."""
+        word = self.text[token.start : token.end].lower()
+        if word not in _CENTRE or not any(chunk.kind == "quote" for chunk in self.made):
+            return False
+        self._put("position", "center", self.at + 1)
+        return True
+
+    def _both_edges(self, at: int) -> bool:
+        """`the first and last 5 seconds`: that much of both ends."""
+        link, edge = self._peek(at), self._peek(self._skip(at + 1))
+        if link is None or edge is None or link.kind != "sep":
+            return False
+        amount = self._peek(self._skip(self._skip(at + 1) + 1))
+        joined = self.text[link.start : link.end].lower() in _AND
+        if not joined or (edge.kind, edge.value) != ("edge", "last"):
+            return False
+        if amount is None or amount.kind not in ("time", "unit"):
+            return False
+        last = self.tokens.index(amount)
+        self._put("ends", "both", last)
+        self._put("time", amount.value, last + 1)
         return True
 
     def _range(self) -> bool:
@@ -248,7 +305,9 @@ class Phrases:
         if begins and self.text[after.start : after.end] == "开始":
             return at + 2
         return (
-            at + 2 if after.kind == "suffix" and after.value in ("at", "start", "end") else at + 1
+            at + 2
+            if after.kind == "suffix" and after.value in ("at", "start", *COUNTED)
+            else at + 1
         )
 
     def _links(self, token: Token) -> bool:
@@ -259,77 +318,28 @@ class Phrases:
         timed = said == "from" and self.tokens[self.at].kind == "time"
         between = said == "between" or timed
         word = self.text[token.start : token.end].lower()
-        return between and token.kind == "sep" and word in ("and", "和", "与", "&")
+        return between and token.kind == "sep" and word in _AND
 
     def _clips(self) -> bool:
-        """`clip 2`, `clips 1 and 2`, `第1段和第2段之间`."""
-        first = self._clip_at(self.at)
-        if first is None:
+        found = clips_at(self.tokens, self.at, self.text)
+        if found is None:
             return False
-        number, at = first
-        link = self._peek(at)
-        joined = link is not None and (
-            link.kind in ("sep", "dash") or (link.kind, link.value) == ("prep", "to")
-        )
-        second = self._clip_at(self._skip(at + 1), bare=True) if joined else None
-        if second is None:
-            self._put("clip", number, at)
-        else:
-            self._put("clip", number, second[1], until=second[0])
+        self._put("clip", found.first, found.next_at, until=found.second, tag=found.link)
         return True
-
-    def _clip_at(self, at: int, bare: bool = False) -> tuple[str, int] | None:
-        token = self._peek(at)
-        if token is None:
-            return None
-        if token.kind == "clip":
-            return token.value, at + 1
-        if bare and token.kind == "number":
-            return token.value, at + 1
-        after = self._peek(at + 1)
-        word = self.text[token.start : token.end].lower()
-        if word.split()[-1:] in (["clip"], ["clips"]) and after and after.kind == "number":
-            return after.value, at + 2
-        return None
 
     def _fading(self) -> bool:
         """`with a 2 second fade in and a fade out of 1s`: fades that belong to the clause."""
         if self.prep is None or self.prep.value != "with":
             return False
-        found = self._one_fade(self.at)
-        if found is None:
+        found = fades_at(self.tokens, self.at)
+        if not found:
             return False
-        while found is not None:
-            sides, length, at = found
-            for side in sides:
-                start = self.tokens[self.at].start
-                self.made.append(
-                    Chunk("fading", side, start, self.tokens[at - 1].end, length, "", "with")
-                )
+        for side, length, start, at in found:
+            begin, end = self.tokens[start].start, self.tokens[at - 1].end
+            self.made.append(Chunk("fading", side, begin, end, length, "", "with"))
             self.at = at
-            link = self._peek(at)
-            more = link is not None and link.kind == "sep"
-            found = self._one_fade(at + 1) if more else None
         self.prep = None
         return True
-
-    def _one_fade(self, at: int) -> tuple[tuple[str, ...], str, int] | None:
-        """(sides, length, next) of `a 2 second fade in`, `fade out of 1s`."""
-        at = self._skip(at)
-        length = ""
-        if (token := self._peek(at)) and token.kind == "time":
-            length, at = token.value, self._skip(at + 1)
-        token = self._peek(at)
-        sides = {"fade_in": ("in",), "fade_out": ("out",), "fade_both": ("in", "out")}
-        if token is None or token.kind != "object" or token.value not in sides:
-            return None
-        made, at = sides[token.value], at + 1
-        link, after = self._peek(at), self._peek(self._skip(at + 1))
-        measured = after is not None and after.kind in ("time", "percent")
-        if not length and link and link.kind == "prep" and after and measured:
-            length = after.value + "%" * (after.kind == "percent")
-            at = self._skip(at + 1) + 1
-        return made, length, at
 
 
 def chunks_of(tokens: tuple[Token, ...], text: str) -> tuple[Chunk, ...]:

@@ -18,6 +18,11 @@ _C = rf"(?:\d{{1,9}}(?:\.\d{{1,9}})?|{CHINESE})"
 _HOURS = r"(?:hours?|hrs?|h)(?![a-z])"
 _MINUTES = r"(?:minutes?|mins?|m)(?![a-z])"
 _SECONDS = r"(?:seconds?|secs?|s)(?![a-z])"
+_ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
+    *("tenth", "eleventh", "twelfth"),
+)
+_ORDINAL = "|".join(_ORDINALS)
 _LINK = r"[ ,]*(?:and )?"
 
 
@@ -53,9 +58,15 @@ def _hex(found: re.Match[str]) -> tuple[str, str, str]:
     return "color", code if len(code) == 7 else "#" + "".join(char * 2 for char in code[1:]), ""
 
 
-@_rule(rf"([+-]?)({_N}|{CHINESE})\s*(?:db|decibels?|分贝)(?![a-z])")
+@_rule(rf"([+-]?|minus |negative |负)({_N}|{CHINESE})\s*(?:db|decibels?|分贝)(?![a-z])")
 def _decibel(found: re.Match[str]) -> tuple[str, str, str]:
-    return "decibel", f"{found[1]}{decimal(number(found[2]))}dB", ""
+    sign = found[1] if found[1] in ("", "+") else "-"
+    return "decibel", f"{sign}{decimal(number(found[2]))}dB", ""
+
+
+@_rule(rf"(?:minus |negative |负)(?:{_N}|{_C})\s*(?:%|x|倍|秒|分钟|seconds?|percent)")
+def _below_zero(found: re.Match[str]) -> tuple[str, str, str]:
+    return "negative", found[0], ""
 
 
 @_rule(r"(\d{2,5})\s*[x×*]\s*(\d{2,5})(?![0-9a-z])")
@@ -86,6 +97,18 @@ def _degrees(found: re.Match[str]) -> tuple[str, str, str]:
 @_rule(rf"({_N}|{CHINESE})\s*-?(?:stops?|ev|档)(?![a-z])")
 def _stops(found: re.Match[str]) -> tuple[str, str, str]:
     return "stops", decimal(number(found[1])), ""
+
+
+@_rule(
+    rf"(\d{{1,3}}(?=st|nd|rd|th)|{_ORDINAL})(?:st|nd|rd|th)?[ -]"
+    r"(?:clips?|shots?|segments?)(?![a-z])"
+)
+def _nth_clip(found: re.Match[str]) -> tuple[str, str, str]:
+    """`2nd clip`, `the fourth shot`; `2 clips` is a count."""
+    word = found[1]
+    if word in _ORDINALS:
+        return "clip", str(_ORDINALS.index(word) + 1), ""
+    return "clip", str(int(word)), ""
 
 
 @_rule(rf"(?:minus |负)({_N}|{CHINESE})(?![a-z%])")
@@ -141,6 +164,26 @@ def _and_half(found: re.Match[str]) -> tuple[str, str, str]:
     return _time((number(found[1]) + Fraction(1, 2)) * unit)
 
 
+@_rule(
+    rf"(?:(?:a|one|({_N})) minutes?|({_C})分) ?({_N}|{_C})"
+    r"(?=\s*(?:$|[.,;!?。，；！？]|to |mark|long|please|到|至|那|处|的))"
+)
+def _minutes_and(found: re.Match[str]) -> tuple[str, str, str] | None:
+    """`a minute thirty`, `1分30`: the seconds need not be named."""
+    seconds = number(found[3])
+    return _time(number(found[1] or found[2] or "1") * 60 + seconds) if seconds < 60 else None
+
+
+@_rule(r"an? (second|minute|hour)(?![a-z])")
+def _a_second(found: re.Match[str]) -> tuple[str, str, str]:
+    return _time(Fraction({"second": 1, "minute": 60, "hour": 3600}[found[1]]))
+
+
+@_rule(rf"minute ({_N})(?![a-z%]|\s*(?:{_SECONDS}|{_MINUTES}|clips?|video))")
+def _at_minute(found: re.Match[str]) -> tuple[str, str, str]:
+    return _time(number(found[1]) * 60, "60")
+
+
 @_rule(rf"({_N})[ -]?(?:ms|milliseconds?|毫秒)(?![a-z])")
 def _milli(found: re.Match[str]) -> tuple[str, str, str]:
     return _time(number(found[1]) / 1000)
@@ -181,10 +224,11 @@ def _chinese(found: re.Match[str]) -> tuple[str, str, str] | None:
     return _time(seconds + Fraction(1, 2))
 
 
-@_rule(rf"(?:seconds|secs) ({_N})(?=\s*(?:to|through|until|and|-|–)\s*{_N})")
+@_rule(rf"(seconds|secs|minutes|mins) ({_N})(?=\s*(?:to|through|until|and|-|–)\s*{_N})")
 def _seconds_from(found: re.Match[str]) -> tuple[str, str, str]:
     """`seconds 10 to 15`: the unit stands before both numbers."""
-    return _time(number(found[1]), "1")
+    size = 1 if found[1].startswith("s") else 60
+    return _time(number(found[2]) * size, str(size))
 
 
 def _sum(found: re.Match[str], sizes: tuple[int, ...]) -> tuple[str, str, str] | None:
@@ -216,6 +260,14 @@ def _factor(found: re.Match[str]) -> tuple[str, str, str]:
 @_rule(rf"第({_C})(?:段|个?片段|个视频|个镜头|个素材)")
 def _clip(found: re.Match[str]) -> tuple[str, str, str]:
     return "clip", decimal(number(found[1])), ""
+
+
+@_rule(
+    rf"(?:成|为)({_C})(?:等份|等分|份|段|部分|个?片段)|"
+    rf"(?:in|into) ({_N}) (?:equal )?(?:parts|pieces|clips|sections|segments|chunks|slices|bits)"
+)
+def _pieces(found: re.Match[str]) -> tuple[str, str, str]:
+    return "pieces", decimal(number(found[1] or found[2])), ""
 
 
 @_rule(rf"(?:{_N}|{CHINESE})(?![a-z])")

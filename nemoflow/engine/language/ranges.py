@@ -36,9 +36,20 @@ def point_of(token: Token, lent: str) -> str | None:
 
 def pointed(token: Token, after: Token | None) -> Token:
     """A point with what follows it: `3s before the end` counts from there."""
-    if token.kind == "time" and after and (after.kind, after.value) == ("suffix", "end"):
-        return replace(token, value=str(parse_amount(token.value).before_end()))
+    if token.kind == "time" and after and after.kind == "suffix" and after.value in COUNTED:
+        return replace(token, value=counted_from(token.value, after.value))
     return token
+
+
+def counted_from(length: str, suffix: str) -> str:
+    """The place that a length of time before the end, or beside the middle, names."""
+    if suffix == "end":
+        return str(parse_amount(length).before_end())
+    return str(parse_time(f"{suffix}{length}"))
+
+
+COUNTED = ("end", "mid-", "mid+")
+"""Suffixes that say where a length is counted from."""
 
 
 def half_of(edge: str, unit: str) -> tuple[str, str]:
@@ -47,3 +58,25 @@ def half_of(edge: str, unit: str) -> tuple[str, str]:
         return ("0s", "50%") if edge == "first" else ("50%", "end")
     length = Time(parse_amount(unit).amount / 2)
     return ("0s", str(length)) if edge == "first" else (str(length.before_end()), "end")
+
+
+def edge_of(edge: str, value: str) -> tuple[str, str] | None:
+    """That much of the start (`first`) or the end (`last`); None for what is no length."""
+    if value.startswith("end"):
+        return None
+    if edge == "first":
+        return "0s", value
+    return str(parse_amount(value).before_end()), "end"
+
+
+def middle_of(value: str) -> tuple[str, str] | None:
+    """That much around the middle, half before and half after; None where halves are no time."""
+    if value.startswith("end"):
+        return None
+    whole = parse_amount(value)
+    half = whole.amount / 2
+    if whole.unit == "%":
+        return (str(Time(50 - half, "%")), str(Time(50 + half, "%"))) if half <= 50 else None
+    if whole.unit == "f" and half.denominator != 1:
+        return None
+    return f"mid-{Time(half, whole.unit)}", f"mid+{Time(half, whole.unit)}"

@@ -6,7 +6,7 @@ understood the whole instruction is refused: never a guess, never half of a sent
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nemoflow.engine.language.clauses import LENT, Segment, arrange, sentences
 from nemoflow.engine.language.lexer import tokens
@@ -52,9 +52,17 @@ def understand(text: str, pool: Pool) -> Outcome:
 
 def _read(text: str, pool: Pool) -> Outcome:
     chunks = chunks_of(tokens(text, pool), text)
+    known: dict[Segment, tuple[str, ...]] = {}
+
+    def reads(clause: Segment) -> tuple[str, ...]:
+        if clause not in known:
+            meaning = _try(clause, pool, text)[0]
+            known[clause] = tuple(op.name for op in meaning.ops) if meaning else ()
+        return known[clause]
+
     clauses: tuple[Segment, ...] = ()
     for pieces in sentences(chunks):
-        clauses += arrange(pieces, lambda clause: _try(clause, pool, text)[0] is not None)
+        clauses += arrange(pieces, reads)
     if not clauses:
         return Refused(
             "not_understood", "there is nothing to do here", _known(text), (0, len(text))
@@ -62,7 +70,7 @@ def _read(text: str, pool: Pool) -> Outcome:
     ops: list[Op] = []
     notes: list[str] = []
     before: tuple[str, ...] = ()
-    for clause in clauses:
+    for number, clause in enumerate(clauses):
         meaning, fault = _try(clause, pool, text)
         if meaning is None:
             return _refused(clause, fault, text)
@@ -70,10 +78,9 @@ def _read(text: str, pool: Pool) -> Outcome:
             message = "what does `it` mean here, the new part or the whole video?"
             hint = "say `the video`, `the music` or `the original sound`"
             return Refused("undecidable", message, hint, _span(clause))
-        if any(_UNNUMBERED in note for note in before) and _shares_number(clause):
-            message = "is the number meant for both?"
-            hint = "say it for each, for example `the volume by 20%, the brightness by 20%`"
-            return Refused("undecidable", message, hint, _span(clause))
+        shared = _shared(clause, clauses[number - 1], before) if number else ""
+        if shared:
+            return Refused("undecidable", f"is {shared} meant for both?", _EACH, _span(clause))
         ops.extend(meaning.ops)
         notes.extend(meaning.notes)
         before = meaning.notes
@@ -94,12 +101,28 @@ def _read(text: str, pool: Pool) -> Outcome:
 
 _UNNUMBERED = "without a number"
 _QUANTITIES = ("percent", "decibel", "factor", "number")
+_DETAILS = ("position", "color", "time", "range", "anchor", "pixels")
+_LIGHT = ("make", "set", "add", "put", "show", "write", "insert")
+_EACH = "say it for each, for example `the volume by 20%, the brightness by 20%`"
 
 
-def _shares_number(clause: Segment) -> bool:
-    """`the volume and the brightness by 20%`: bare subjects after one verb, one number for all."""
-    spoken = any(chunk.kind == "verb" and chunk.tag != LENT for chunk in clause)
-    return not spoken and any(chunk.kind in _QUANTITIES for chunk in clause)
+def _shared(clause: Segment, before: Segment, notes: tuple[str, ...]) -> str:
+    """What may be meant for the clause before as well, or nothing.
+
+    `louder and brighter by 20%`, `the volume and the brightness by 20%`: after one verb several
+    things and one number. `write "A" and "B" at the top`: words without a place, then words with.
+    """
+    own = [chunk for chunk in clause if chunk.tag != LENT]
+    if any(chunk.kind == "verb" and chunk.value in _LIGHT for chunk in own):
+        return ""
+    compared = any(chunk.kind == "verb" for chunk in before if chunk.value in _LIGHT)
+    spoken = any(chunk.kind == "verb" for chunk in own)
+    numbered = any(chunk.kind in _QUANTITIES for chunk in own)
+    if numbered and any(_UNNUMBERED in note for note in notes) and (compared or not spoken):
+        return "the number"
+    quotes = [own[0].kind == "quote" if own else False, any(c.kind == "quote" for c in before)]
+    bare = not any(chunk.kind in _DETAILS for chunk in before)
+    return "the place" if all(quotes) and bare and len(own) > 1 else ""
 
 
 def _titles_on_top(ops: list[Op]) -> bool:
@@ -116,6 +139,34 @@ def _try(clause: Segment, pool: Pool, text: str) -> tuple[Meaning | None, _Fault
     known = _certain_fault(clause, text)
     if known is not None:
         return None, known
+    found, fault = _one(clause, pool, text)
+    if found is None and (each := _of_each(clause, pool, text)) is not None:
+        return each, fault
+    return found, fault
+
+
+def _of_each(clause: Segment, pool: Pool, text: str) -> Meaning | None:
+    """`make clips 1 and 2 brighter`: the same on each, where a clip may be named."""
+    pair = next((item for item in clause if item.kind == "clip" and item.until), None)
+    if pair is None or not (pair.value + pair.until).isdigit():
+        return None
+    first, last = int(pair.value), int(pair.until)
+    if not first < last < first + 20:
+        return None
+    numbers = range(first, last + 1) if pair.tag == "to" else (first, last)
+    made: list[Meaning] = []
+    for number in numbers:
+        single = replace(pair, value=str(number), until="", tag="")
+        found, _ = _one(tuple(single if item is pair else item for item in clause), pool, text)
+        if found is None or any("on" not in op.values() for op in found.ops):
+            return None
+        made.append(found)
+    notes = dict.fromkeys(note for item in made for note in item.notes)
+    return Meaning(tuple(op for item in made for op in item.ops), tuple(notes))
+
+
+def _one(clause: Segment, pool: Pool, text: str) -> tuple[Meaning | None, _Fault]:
+    """What one clause means to the operations."""
     words = _without_finally(clause)
     found: dict[tuple[Op, ...], Meaning] = {}
     faults: list[_Fault] = []

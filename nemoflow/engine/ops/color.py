@@ -69,6 +69,7 @@ def _toned(tone: Chunk, verb: Chunk | None, bag: Bag, where: dict[str, object]) 
         return None
     name, sign = tone.value[:-1], tone.value[-1]
     said = bag.text[tone.start : tone.end].lower()
+    bag.take("word", "up" if sign == "+" else "down")
     little = bag.take("word", "slightly") is not None or said.endswith(("一点", "一些"))
     if name == "temperature":
         kelvin = _KELVIN[(sign, little)]

@@ -46,8 +46,9 @@ _WORDS = {
         "colors", "colours", "tone", "tones", "色彩", "色调", "看起来",
         "look", "looks", "a look",
     ),
-    ("verb", "louder"): ("提升", "增强", "加强", "调强", "bump up", "push up"),
-    ("verb", "quieter"): ("减弱", "减少", "bump down"),
+    ("verb", "louder"): ("提升", "增强", "加强", "调强", "bump up", "push up", "bump",
+        "crank up", "crank", "pump up", "dial up"),
+    ("verb", "quieter"): ("减弱", "减少", "bump down", "dial down", "dial back"),
     ("verb", "shift"): ("shift", "偏移"),
 }  # fmt: skip
 

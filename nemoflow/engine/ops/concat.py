@@ -20,7 +20,7 @@ _END = ("append", "join")
 
 def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     """`append outro.mp4`, `put intro.mp4 at the start`, `在片尾加上 outro.mp4`."""
-    verb = bag.take("verb", "append", "prepend", "join", "add", "insert", "put")
+    verb = bag.take("verb", "append", "prepend", "join", "add", "insert", "put", "begin", "finish")
     if verb is None or not bag.has("input"):
         return None
     names: list[str] = []
@@ -33,8 +33,11 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     anchor = bag.take("anchor")
     if side is not None and anchor is None:
         anchor = replace(side, kind="anchor", value="start" if side.prep == "before" else "end")
+    bag.take("word", "together")
     if not names:
         return None
+    if verb.value in ("begin", "finish"):
+        verb = replace(verb, value="prepend" if verb.value == "begin" else "append")
     if anchor is None and verb.value not in ("append", "prepend", "join"):
         if bag.chunks or all(sound):
             return None
@@ -91,6 +94,9 @@ CONCAT = Operation(
         "merge": ("verb", "join"),
         "concatenate": ("verb", "join"),
         "combine": ("verb", "join"),
+        "together": ("word", "together"),
+        "into one": ("word", "together"),
+        "into one video": ("word", "together"),
         "拼接": ("verb", "join"),
         "合并": ("verb", "join"),
         "接上": ("verb", "append"),

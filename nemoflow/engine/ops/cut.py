@@ -27,6 +27,16 @@ from nemoflow.engine.riders import riding
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.op import Op, Value
 
+_BEGIN = (
+    *("start the video", "begin the video", "start the clip", "start it", "starts", "begins"),
+    *("start playing", "start this", "start playback", "let it start", "make it start"),
+    *("open", "open the video", "kick off"),
+)
+_FINISH = (
+    *("end the video", "stop the video", "end the clip", "end it", "ends", "stops", "end this"),
+    *("finish the video", "stop it", "make it end", "close", "close the video", "wrap up"),
+)
+_BOTH = ("掐头去尾", "去头去尾", "掐头掐尾")
 _VAGUE = {
     "start": "say how much of the start, for example `cut the first 5 seconds`",
     "end": "say how much of the end, for example `cut the last 5 seconds`",
@@ -35,10 +45,16 @@ _VAGUE = {
 
 def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     """`cut the first 5 seconds`, `trim the last 3s`, `把10到15秒删掉`."""
+    if (moved := bag.take("verb", "begin", "finish")) is not None:
+        return _moved_edge(moved.value, bag)
+    if _cuts_both(bag):
+        return _both(bag)
     verb = bag.take("verb", "cut", "remove", "trim", "skip", "take")
     if verb is None or (verb.value == "take" and not _off(bag)):
         return None
     bag.drop("object", "video", "part")
+    if bag.has("range"):
+        bag.take("dangling", "off")
     if bag.take("ends", prep=("", "from", "off", "of", "at")):
         return _both(bag)
     edge = _edge(bag)
@@ -48,6 +64,25 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     if span is None or (verb.value == "trim" and span.tag == "span"):
         return None
     return Meaning((CUT.make(**{"from": span.value, "to": span.until}),))
+
+
+def _moved_edge(edge: str, bag: Bag) -> Meaning | None:
+    """`start the video at 0:08`: what comes before goes; `end it at 1:30`."""
+    bag.drop("verb", "cut", "trim", "keep", "make", "play")
+    bag.drop("object", "video", "part")
+    place = bag.take("time", prep=("at", "from") if edge == "begin" else ("at",))
+    if place is None:
+        return None
+    return Meaning((CUT.make(**{"to" if edge == "begin" else "from": place.value}),))
+
+
+def _cuts_both(bag: Bag) -> bool:
+    """`掐头去尾各2秒`: a verb and both ends in one word."""
+    ends = bag.find("ends")
+    if ends is None or bag.text[ends.start : ends.end] not in _BOTH:
+        return False
+    bag.chunks.remove(ends)
+    return True
 
 
 def _off(bag: Bag) -> bool:
@@ -133,7 +168,11 @@ CUT = Operation(
         "去掉结尾3秒",
         "把10到15秒删掉",
     ),
-    words={},
+    words={
+        **dict.fromkeys(_BOTH, ("ends", "both")),
+        **dict.fromkeys(_BEGIN, ("verb", "begin")),
+        **dict.fromkeys(_FINISH, ("verb", "finish")),
+    },
     frames=_frames,
     say_values=lambda values: f"cut {say_span(values, 'from', 'to')}",
     effect=_effect,

@@ -29,9 +29,12 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     if verb is None or under is None:
         return None
     things = [item for item in bag.chunks if item.kind == "object" and item.value in _THINGS]
-    if all(bag.text[item.start : item.end].lower() in _NOT_CLIPS for item in things):
+    if not bag.has("word", "every") and all(
+        bag.text[item.start : item.end].lower() in _NOT_CLIPS for item in things
+    ):
         return None
     bag.drop("object", *_THINGS)
+    bag.drop("word", "every")
     length = bag.take("time", prep=("", "at", "for"))
     return Meaning((DROP_SHORT.make(under=length.value),)) if length else None
 
@@ -69,6 +72,9 @@ DROP_SHORT = Operation(
         "shorter than": ("word", "shorter"),
         "that are shorter than": ("word", "shorter"),
         "which are shorter than": ("word", "shorter"),
+        "any": ("word", "every"),
+        "every": ("word", "every"),
+        "所有": ("word", "every"),
         "under": ("word", "shorter"),
         "that are under": ("word", "shorter"),
         "less than": ("word", "shorter"),

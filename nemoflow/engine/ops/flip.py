@@ -48,7 +48,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     axis = verb.value.removeprefix("flip").strip()
     said = bag.take("word", "horizontally", "vertically")
     notes: tuple[str, ...] = ()
-    if said is not None and axis:
+    if said is not None and axis not in ("", said.value.removesuffix("ly")):
         return None
     if said is not None:
         axis = said.value.removesuffix("ly")

@@ -42,10 +42,12 @@ _WORDS = {
         "拉远", "镜头拉远",
     ),
     ("object", "travel left"): (
-        "pan left", "pan to the left", "slow pan left", "向左平移", "镜头左移",
+        "pan left", "pan to the left", "slow pan left",
+        "slow pan to the left", "slowly pan left", "向左平移", "镜头左移",
     ),
     ("object", "travel right"): (
-        "pan right", "pan to the right", "slow pan right", "pan left to right",
+        "pan right", "pan to the right", "slow pan right",
+        "slow pan to the right", "slowly pan right", "pan left to right",
         "pan from left to right", "向右平移", "镜头右移",
     ),
     ("object", "travel up"): ("pan up", "slow pan up", "向上平移", "镜头上移"),

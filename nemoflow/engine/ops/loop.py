@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from nemoflow.engine.ops.clips import settle_span, shown, span_of, take, transition_notes
-from nemoflow.engine.ops.frame import Bag, Meaning, Pool
+from nemoflow.engine.ops.frame import Bag, Chunk, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
 from nemoflow.engine.ops.params import Length, Number, Param, Point
 from nemoflow.engine.ops.spans import need_order, need_time, say_span
@@ -22,7 +22,7 @@ _MOST_CLIPS = 200
 
 def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     """`loop it 3 times`, `repeat the first 2 seconds twice`, `循环到60秒`."""
-    verb = bag.take("verb", "loop", "repeat") or bag.take("word", "looped")
+    verb = bag.take("verb", "loop", "repeat") or bag.take("word", "looped") or _in_a_row(bag)
     if verb is None or bag.has("object", "music"):
         return None
     bag.drop("verb", "play")
@@ -41,8 +41,14 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     return Meaning((LOOP.make(**given),), notes)
 
 
+def _in_a_row(bag: Bag) -> Chunk | None:
+    """`play it three times in a row`: without the last words `play` says no more than itself."""
+    return bag.take("verb", "play") if bag.has("word", "in a row") else None
+
+
 def _count(bag: Bag) -> str | None:
     """`3 times`, `twice`, `3次`: how often it plays in all."""
+    bag.take("word", "in a row")
     times = bag.take("factor", prep=("", "for")) or bag.take("count")
     if times is not None:
         return times.value
@@ -152,12 +158,16 @@ LOOP = Operation(
         "重复播放": ("verb", "repeat"),
         "循环": ("word", "looped"),
         "循环播放": ("word", "looped"),
+        "in a row": ("word", "in a row"),
+        "back to back": ("word", "in a row"),
+        "over and over": ("word", "in a row"),
         "twice": ("count", "2"),
         "thrice": ("count", "3"),
         "次": ("word", "times"),
         "遍": ("word", "times"),
         "times": ("word", "times"),
         "times in a row": ("word", "times"),
+        "times over": ("word", "times"),
     },
     frames=_frames,
     say_values=_say,

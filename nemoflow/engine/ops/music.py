@@ -11,7 +11,7 @@ from nemoflow.engine.ops.levels import Level, decibels
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
 from nemoflow.engine.ops.params import Flag, Length, Name, Param, Point
 from nemoflow.engine.ops.spans import say_start
-from nemoflow.engine.ops.times import Time, parse_amount, parse_time
+from nemoflow.engine.ops.times import Time, counted_alike, parse_amount, parse_time
 from nemoflow.engine.ops.warp import Warp
 from nemoflow.engine.timeline import Music, Source, Timeline
 from nemoflow.model.op import Value
@@ -104,7 +104,7 @@ def _when(bag: Bag, given: dict[str, object]) -> None:
 def _between(start: Time, end: Time) -> str:
     """The length of a range whose ends are counted alike."""
     alike = start.unit == end.unit or not start.amount
-    if start.from_end or end.from_end or not alike:
+    if start.from_end or not counted_alike(start, end) or not alike:
         raise FrameRefused(
             "undecidable", "how long should it play?", "write `starting at 5s for 10s`"
         )
@@ -258,6 +258,10 @@ MUSIC = Operation(
         "in the background": ("word", "under"),
         "under the video": ("word", "under"),
         "underneath": ("word", "under"),
+        "under it": ("word", "under"),
+        "underneath it": ("word", "under"),
+        "behind it": ("word", "under"),
+        "under this": ("word", "under"),
         "低音量": ("word", "soft"),
         "full volume": ("word", "loud"),
     },

@@ -101,4 +101,6 @@ def say_point(time: str) -> str:
         return "the end"
     if time.startswith("end-"):
         return f"{time[4:]} before the end"
+    if time.startswith("mid"):
+        return f"{time[4:]} {'before' if time[3] == '-' else 'after'} the middle"
     return time

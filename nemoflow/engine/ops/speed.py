@@ -34,7 +34,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     verb = bag.take("verb", "faster", "slower", "speed")
     plain = bag.take("verb", "set", "play", "make") if verb is None else None
     topic = bag.take("object", "speed")
-    if verb is None and topic is None and not (plain and bag.has("factor")):
+    if verb is None and topic is None and not (bag.has("factor") and (plain or _spoken(bag))):
         return None
     if topic is not None and bag.take("verb", "halve"):
         return Meaning((SPEED.make(factor="0.5"),))
@@ -60,6 +60,13 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     start, end = (span.value, span.until) if span else ("0s", "end")
     op = SPEED.make(**{"factor": decimal(factor), "from": start, "to": end})
     return Meaning((op,), notes)
+
+
+def _spoken(bag: Bag) -> bool:
+    """`2倍速` and `half the speed` say by themselves that they are a speed."""
+    times = bag.find("factor")
+    said = bag.text[times.start : times.end].lower() if times else ""
+    return said.endswith(("速", " the speed"))
 
 
 def _factor(way: str, bag: Bag, named: bool) -> tuple[Fraction | None, tuple[str, ...]]:
@@ -215,6 +222,18 @@ SPEED = Operation(
         "slow motion": ("verb", "slower"),
         "slow-motion": ("verb", "slower"),
         "slow mo": ("verb", "slower"),
+        "slow-mo": ("verb", "slower"),
+        "slo-mo": ("verb", "slower"),
+        "slo mo": ("verb", "slower"),
+        "slowmo": ("verb", "slower"),
+        "in slow motion": ("verb", "slower"),
+        "in slow-mo": ("verb", "slower"),
+        "fast-forward": ("verb", "faster"),
+        "fast forward through": ("verb", "faster"),
+        "fast-forward through": ("verb", "faster"),
+        "quadruple": ("factor", "4"),
+        "quarter speed": ("factor", "0.25"),
+        "a quarter speed": ("factor", "0.25"),
         "speed": ("object", "speed"),
         "playback speed": ("object", "speed"),
         "double": ("factor", "2"),
@@ -224,6 +243,12 @@ SPEED = Operation(
         "twice as fast": ("factor", "2"),
         "two times as fast": ("factor", "2"),
         "three times as fast": ("factor", "3"),
+        "four times as fast": ("factor", "4"),
+        "five times as fast": ("factor", "5"),
+        "three times faster": ("factor", "3"),
+        "two times faster": ("factor", "2"),
+        "twice the speed": ("factor", "2"),
+        "half the speed": ("factor", "0.5"),
         "half as fast": ("factor", "0.5"),
         "twice as slow": ("factor", "0.5"),
         "加速": ("verb", "faster"),

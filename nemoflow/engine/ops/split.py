@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from nemoflow.engine.ops.clip_refs import CLIP_WORDS
 from nemoflow.engine.ops.clips import cuts_transition, need_clips, part, shown
 from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
@@ -9,16 +11,20 @@ from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefus
 from nemoflow.engine.ops.params import Param, Point
 from nemoflow.engine.ops.rearrange import frame_of, settle_point, take_point
 from nemoflow.engine.ops.spans import say_point
+from nemoflow.engine.ops.times import decimal
 from nemoflow.engine.ops.warp import Warp, identity
 from nemoflow.engine.timeline import Timeline
-from nemoflow.model.op import Value
+from nemoflow.model.op import Op, Value
 
 
 def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     """`split at 0:12`, `cut the video in two at 0:12`, `在12秒处分割`, `split it in half`."""
+    parts = bag.take("pieces")
+    if parts is not None and (parts.value != "2" or bag.has("word", "equal")):
+        return _in_parts(int(parts.value), bag)
     verb = bag.take("verb", "split") or bag.take("verb", "cut")
     halves = bag.take("word", "halves") or bag.take("percent", "50", prep=("in",))
-    two = bag.take("word", "in two")
+    two = bag.take("word", "in two") or parts
     if verb is None or (verb.value == "cut" and two is None):
         return None
     bag.drop("object", "video", "part")
@@ -30,6 +36,27 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     if halves:
         return Meaning((SPLIT.make(at="50%"),), ("half: in the middle",))
     raise FrameRefused("undecidable", "where should it be split?", "write `split at 0:12`")
+
+
+def _in_parts(count: int, bag: Bag) -> Meaning | None:
+    """`split into 3 equal parts`, `平均分成三段`: a split at every third."""
+    if not (bag.take("verb", "split") or bag.take("verb", "cut")):
+        return None
+    equal = bag.take("word", "equal")
+    bag.drop("object", "video", "part")
+    if bag.chunks or not 2 <= count <= 20:
+        return None
+    if equal is None:
+        raise FrameRefused(
+            "undecidable", "where should it be split?", f"write `split into {count} equal parts`"
+        )
+    shares = (Fraction(round(Fraction(100 * n, count) * 10**6), 10**6) for n in range(1, count))
+    made = tuple(SPLIT.make(at=f"{decimal(share)}%") for share in shares)
+    return Meaning(made, (f"{count} equal parts: cut at {', '.join(_places(made))}",))
+
+
+def _places(ops: tuple[Op, ...]) -> list[str]:
+    return [str(op.values()["at"]) for op in ops]
 
 
 def _check(values: Values) -> None:
@@ -90,6 +117,16 @@ SPLIT = Operation(
         "分开": ("verb", "split"),
         "切": ("verb", "split"),
         "分": ("verb", "split"),
+        "equal": ("word", "equal"),
+        "equally": ("word", "equal"),
+        "evenly": ("word", "equal"),
+        "even": ("word", "equal"),
+        "of equal length": ("word", "equal"),
+        "平均": ("word", "equal"),
+        "切一刀": ("verb", "split"),
+        "剪一刀": ("verb", "split"),
+        "in two halves": ("word", "halves"),
+        "in halves": ("word", "halves"),
         "in two": ("word", "in two"),
         "into two": ("word", "in two"),
         "into two parts": ("word", "in two"),

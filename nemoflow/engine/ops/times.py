@@ -1,7 +1,7 @@
 """Times as people write them, kept exact until the timeline turns them into frames.
 
-Canonical forms: `5s`, `1.5s`, `50%`, `120f`, `end`, `end-3s`, `end-12f`. `0:30` and `2m` are
-written in seconds, `end-10%` as `90%`: equal meaning, equal text.
+Canonical forms: `5s`, `1.5s`, `50%`, `120f`, `end`, `end-3s`, `end-12f`, `mid-5s`, `mid+5s`.
+`0:30` and `2m` are written in seconds, `end-10%` as `90%`: equal meaning, equal text.
 """
 
 from __future__ import annotations
@@ -50,13 +50,19 @@ def rounded(value: Fraction) -> Fraction:
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """`amount` of `unit` (`s`, `f` or `%`), counted from the end when `from_end`."""
+    """`amount` of `unit` (`s`, `f` or `%`), counted from the end when `from_end`.
+
+    Counted from the middle when `from_middle`; only then it may be less than zero.
+    """
 
     amount: Fraction
     unit: str = "s"
     from_end: bool = False
+    from_middle: bool = False
 
     def __str__(self) -> str:
+        if self.from_middle:
+            return f"mid{'-' if self.amount < 0 else '+'}{decimal(abs(self.amount))}{self.unit}"
         if self.from_end:
             return f"end-{decimal(self.amount)}{self.unit}" if self.amount else "end"
         return f"{decimal(self.amount)}{self.unit}" if self.amount else "0s"
@@ -79,6 +85,9 @@ class Time:
 
     def frame(self, total: int, rate: Fraction) -> int:
         """The frame this point is at; may lie outside the video."""
+        if self.from_middle:
+            size = Time(abs(self.amount), self.unit).length(total, rate)
+            return (total + 1) // 2 + (size if self.amount > 0 else -size)
         size = self.length(total, rate)
         return total - size if self.from_end else size
 
@@ -96,7 +105,19 @@ def parse_time(text: str) -> Time:
         return END
     if plain.startswith("end-"):
         return parse_amount(plain[4:]).before_end()
+    if plain in ("mid", "middle"):
+        return Time(Fraction(50), "%")
+    if plain[:4] in ("mid-", "mid+"):
+        return _from_middle(plain[3], parse_amount(plain[4:]))
     return parse_amount(plain)
+
+
+def _from_middle(sign: str, found: Time) -> Time:
+    """`mid+10%` is `60%`: equal meaning, equal text."""
+    amount = -found.amount if sign == "-" else found.amount
+    if found.unit == "%" or not amount:
+        return Time(50 + amount, "%")
+    return Time(amount, found.unit, False, True)
 
 
 def parse_amount(text: str) -> Time:
@@ -123,8 +144,18 @@ def parse_amount(text: str) -> Time:
 def comparable(first: Time, second: Time) -> bool:
     """Whether the order of two points is known without the video's length."""
     zero = not first.amount and not first.from_end
-    same = (first.unit, first.from_end) == (second.unit, second.from_end)
+    same = _counted(first) == _counted(second)
     return same or zero or (second.from_end and not second.amount)
+
+
+def counted_alike(first: Time, second: Time) -> bool:
+    """Whether both are counted from the start, the end or the middle."""
+    return _counted(first)[1:] == _counted(second)[1:]
+
+
+def _counted(time: Time) -> tuple[str, bool, bool]:
+    """What a time is counted in and from: only equals can be compared without the length."""
+    return time.unit, time.from_end, time.from_middle
 
 
 def is_before(first: Time, second: Time) -> bool:

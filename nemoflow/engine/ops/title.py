@@ -11,7 +11,7 @@ from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
 from nemoflow.engine.ops.params import Choice, Length, Param, Pattern, Point, Words
 from nemoflow.engine.ops.spans import say_start
-from nemoflow.engine.ops.times import END, Time, decimal, parse_amount, parse_time
+from nemoflow.engine.ops.times import END, Time, counted_alike, decimal, parse_amount, parse_time
 from nemoflow.engine.ops.title_words import POSITIONS, SIZES, TITLE_WORDS, quoted
 from nemoflow.engine.ops.warp import Warp
 from nemoflow.engine.timeline import Timeline, Title
@@ -95,6 +95,10 @@ def _when(bag: Bag, given: dict[str, object]) -> list[str]:
         return _within(span, given)
     point = bag.take("time", prep=("at",))
     anchor = bag.take("anchor", prep=("", "at", "to", "in"))
+    if anchor and bag.text[anchor.start : anchor.end].startswith(("到", "至")):
+        raise FrameRefused(
+            "undecidable", "how long should the title show?", "write `at 5s for 3 seconds`"
+        )
     if span is not None or (point and anchor):
         raise FrameRefused("undecidable", "when should the title show?", "name one time")
     if point is not None:
@@ -111,7 +115,7 @@ def _within(span: Chunk, given: dict[str, object]) -> list[str]:
     given["start"] = str(start)
     if end.from_end and not end.amount and start.from_end:
         given["duration"] = str(Time(start.amount, start.unit))
-    elif start.from_end == end.from_end and (start.unit == end.unit or not start.amount):
+    elif counted_alike(start, end) and (start.unit == end.unit or not start.amount):
         # Counted from the end, the later point has the smaller amount.
         amount = (end.amount - start.amount) * (-1 if start.from_end else 1)
         if amount <= 0:

@@ -27,13 +27,15 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         *("mute", "unmute", "louder", "quieter", "set", "make", "remove", "cut", "keep", "halve"),
     )
     spoken = verb.value if verb else ""
+    bag.take("word", {"louder": "up", "quieter": "down"}.get(spoken, ""))
     if spoken in ("set", "make"):
         spoken = _way(bag) or spoken
     if spoken == "remove" and _by_some(bag):
         spoken = "quieter"
     target = _target(bag)
     if target is None:
-        if spoken not in ("mute", "unmute") and not _of_sound(spoken, verb, bag):
+        sounds = spoken in ("mute", "unmute") or bag.has("as loud")
+        if not sounds and not _of_sound(spoken, verb, bag):
             return None
         target = "all"
     if not _sound_verb(spoken, bag):
@@ -74,7 +76,7 @@ def _sound_verb(spoken: str, bag: Bag) -> bool:
     share = bag.find("percent")
     match spoken:
         case "cut":
-            return share is not None and (share.value, share.prep) == ("50", "in")
+            return share is not None and (share.value, share.prep) in (("50", "in"), ("50", "by"))
         case "keep":
             return share is not None and share.prep == "at"
         case _:
@@ -128,6 +130,8 @@ def _level(way: str, bag: Bag) -> _Level | None:
                 return ("set", f"{share.value}%", ())
             if level := bag.take("decibel", prep=("to", "at", "")):
                 return _signed(level.value, level.prep)
+            if as_loud := bag.take("as loud"):
+                return ("change", f"{as_loud.value}%", ())
             if way == "" and (times := bag.take("factor", prep=("",))):
                 return ("change", f"{decimal(100 * Fraction(times.value))}%", ())
             return None

@@ -30,6 +30,8 @@ _WORDS = {
     ("word", "slightly"): (
         "slightly", "a bit", "a little", "a little bit", "一点", "一点儿", "一些", "稍微",
     ),
+    ("as loud", "200"): ("twice as loud", "two times as loud", "double the volume"),
+    ("as loud", "50"): ("half as loud", "half the volume"),
 }  # fmt: skip
 
 VOLUME_WORDS = {word: meaning for meaning, words in _WORDS.items() for word in words}
