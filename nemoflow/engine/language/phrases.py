@@ -9,25 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nemoflow.engine.language.counted import clips_at, skip_fillers
+from nemoflow.engine.language.edges import AND, is_screen_centre, part_at
 from nemoflow.engine.language.fading import fades_at
 from nemoflow.engine.language.lexer import Token
-from nemoflow.engine.language.ranges import (
-    COUNTED,
-    counted_from,
-    edge_of,
-    half_of,
-    middle_of,
-    pair_of,
-    pointed,
-)
+from nemoflow.engine.language.ranges import COUNTED, counted_from, half_of, pair_of, pointed
 from nemoflow.engine.language.untitled import bare_title
 from nemoflow.engine.ops.frame import Chunk
 
-_LEADING = ("beginning", "ending")
-"""English words for an edge that may stand before a length: `the ending 5 seconds`."""
-_MIDDLE = ("middle", "the middle", "central", "中间", "中间的", "最中间")
-_CENTRE = ("the middle", "in the middle")
-_AND = ("and", "和", "与", "&", "及")
 _POINTLIKE = ("time", "number", "percent", "ratio", "anchor")
 _HAN_BY = frozenset("降低 提高 加快 放慢 减小 增大 加大 加速 减速 调低 调高 调大 调小".split())
 
@@ -218,59 +206,22 @@ class Phrases:
         return skip_fillers(self.tokens, at)
 
     def _edge(self) -> bool:
-        """`first 5 seconds`, `last minute`, `结尾3秒`, `最后3秒`, `the middle 10 seconds`."""
-        token = self.tokens[self.at]
-        edge = self._edge_word(token)
-        if not edge:
+        found = part_at(self.tokens, self.at, self.text)
+        if found is None:
             return False
-        at = self._skip(self.at + 1) if token.kind != "word" else self.at + 1
-        if edge == "first" and self._both_edges(at):
-            return True
-        amount = self._peek(at)
-        if amount is None or amount.kind not in ("time", "percent", "unit"):
-            return False
-        value = f"{amount.value}%" if amount.kind == "percent" else amount.value
-        span = middle_of(value) if edge == "middle" else edge_of(edge, value)
-        if span is None:
-            return False
-        self._span_put(*span, at + 1, edge)
+        if found.edge == "both":
+            self._put("ends", "both", found.amount_at)
+            self._put("time", found.start, found.amount_at + 1)
+        else:
+            self._span_put(found.start, found.end, found.amount_at + 1, found.edge)
         return True
-
-    def _edge_word(self, token: Token) -> str:
-        """`first`, `last` or `middle` when a token may say so, else nothing."""
-        word = self.text[token.start : token.end].lower()
-        if token.kind == "edge":
-            return token.value
-        if token.kind == "anchor" and (not word.isascii() or word in _LEADING):
-            return "first" if token.value == "start" else "last"
-        if (token.kind, token.value) == ("word", "finally"):
-            return "last"
-        # `标题“X”放中间3秒`: beside words to show the middle is a place on the screen.
-        quoted = any(item.kind == "quote" for item in self.tokens)
-        return "middle" if word in _MIDDLE and not quoted else ""
 
     def _centred(self, token: Token) -> bool:
         """`write "Hello" in the middle`: of the screen."""
-        word = self.text[token.start : token.end].lower()
-        if word not in _CENTRE or not any(chunk.kind == "quote" for chunk in self.made):
+        quoted = any(chunk.kind == "quote" for chunk in self.made)
+        if not quoted or not is_screen_centre(token, self.text):
             return False
         self._put("position", "center", self.at + 1)
-        return True
-
-    def _both_edges(self, at: int) -> bool:
-        """`the first and last 5 seconds`: that much of both ends."""
-        link, edge = self._peek(at), self._peek(self._skip(at + 1))
-        if link is None or edge is None or link.kind != "sep":
-            return False
-        amount = self._peek(self._skip(self._skip(at + 1) + 1))
-        joined = self.text[link.start : link.end].lower() in _AND
-        if not joined or (edge.kind, edge.value) != ("edge", "last"):
-            return False
-        if amount is None or amount.kind not in ("time", "unit"):
-            return False
-        last = self.tokens.index(amount)
-        self._put("ends", "both", last)
-        self._put("time", amount.value, last + 1)
         return True
 
     def _range(self) -> bool:
@@ -318,7 +269,7 @@ class Phrases:
         timed = said == "from" and self.tokens[self.at].kind == "time"
         between = said == "between" or timed
         word = self.text[token.start : token.end].lower()
-        return between and token.kind == "sep" and word in _AND
+        return between and token.kind == "sep" and word in AND
 
     def _clips(self) -> bool:
         found = clips_at(self.tokens, self.at, self.text)

@@ -264,10 +264,12 @@ def _clip(found: re.Match[str]) -> tuple[str, str, str]:
 
 @_rule(
     rf"(?:成|为)({_C})(?:等份|等分|份|段|部分|个?片段)|"
-    rf"(?:in|into) ({_N}) (?:equal )?(?:parts|pieces|clips|sections|segments|chunks|slices|bits)"
+    rf"(?:in|into) ({_N}) ((?:equal |even |equally long |same[- ]size )?)"
+    r"(?:parts|pieces|clips|sections|segments|chunks|slices|bits)(?![a-z])"
 )
 def _pieces(found: re.Match[str]) -> tuple[str, str, str]:
-    return "pieces", decimal(number(found[1] or found[2])), ""
+    equal = found[3] or "等" in found[0]
+    return "shares" if equal else "pieces", decimal(number(found[1] or found[2])), ""
 
 
 @_rule(rf"(?:{_N}|{CHINESE})(?![a-z])")

@@ -19,9 +19,12 @@ from nemoflow.model.op import Op, Value
 
 def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     """`split at 0:12`, `cut the video in two at 0:12`, `在12秒处分割`, `split it in half`."""
+    if (shares := bag.take("shares")) is not None:
+        return _in_parts(int(shares.value), True, bag)
     parts = bag.take("pieces")
-    if parts is not None and (parts.value != "2" or bag.has("word", "equal")):
-        return _in_parts(int(parts.value), bag)
+    equal = bag.take("word", "equal") is not None
+    if parts is not None and (parts.value != "2" or equal):
+        return _in_parts(int(parts.value), equal, bag)
     verb = bag.take("verb", "split") or bag.take("verb", "cut")
     halves = bag.take("word", "halves") or bag.take("percent", "50", prep=("in",))
     two = bag.take("word", "in two") or parts
@@ -38,15 +41,14 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     raise FrameRefused("undecidable", "where should it be split?", "write `split at 0:12`")
 
 
-def _in_parts(count: int, bag: Bag) -> Meaning | None:
+def _in_parts(count: int, equal: bool, bag: Bag) -> Meaning | None:
     """`split into 3 equal parts`, `平均分成三段`: a split at every third."""
     if not (bag.take("verb", "split") or bag.take("verb", "cut")):
         return None
-    equal = bag.take("word", "equal")
     bag.drop("object", "video", "part")
     if bag.chunks or not 2 <= count <= 20:
         return None
-    if equal is None:
+    if not equal:
         raise FrameRefused(
             "undecidable", "where should it be split?", f"write `split into {count} equal parts`"
         )
