@@ -260,7 +260,6 @@ MUSIC = Operation(
         "underneath": ("word", "under"),
         "under it": ("word", "under"),
         "underneath it": ("word", "under"),
-        "behind it": ("word", "under"),
         "under this": ("word", "under"),
         "低音量": ("word", "soft"),
         "full volume": ("word", "loud"),
