@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nemoflow.backend import Backend
 from nemoflow.backends.local.backend import LocalBackend
+from nemoflow.backends.local.looking import Looking
 from nemoflow.cli.loading import Loaded, find, is_repeatable, load, load_unclean
 from nemoflow.cli.options import Options
 from nemoflow.cli.quick import asked_key, context_key
@@ -210,16 +211,26 @@ def _backend(
     clock: Clock,
     emit: Callable[[Event], None],
 ) -> Backend:
+
+    def note(text: str) -> None:
+        emit(Noted("", text))
+
     if any(spec.backend == "cloud" for spec in specs):
         # Loaded late: a local plan must not pay for an HTTP client.
         from nemoflow.backends.cloud.connect import cloud_backend
 
-        def note(text: str) -> None:
-            emit(Noted("", text))
-
         return cloud_backend(os.environ, clock, os.path.join(root, FOLDER), note)
     workers = max(1, (os.cpu_count() or 1) // parallel)
-    return LocalBackend(os.path.join(root, FOLDER), os.environ, digests.of, workers)
+    return LocalBackend(os.path.join(root, FOLDER), os.environ, digests.of, workers, note)
+
+
+def looking_at(root: str, digest_of: Callable[[str], str], told: Callable[[str], None]) -> Looking:
+    """What the local engine knows of a project's footage, whatever backend its specs name.
+
+    Without a `root` the files belong to no project.
+    """
+    folder = Path(root, FOLDER) if root else None
+    return Looking(folder, lambda: ffmpeg.locate(os.environ), digest_of, told)
 
 
 def _judge(path: str, expect: tuple[Expectation, ...]) -> Verdict:

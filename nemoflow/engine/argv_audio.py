@@ -13,11 +13,10 @@ from nemoflow.engine.stretches import Part, Stretch
 from nemoflow.engine.timeline import SAMPLE_RATE
 
 _LAYOUT = "aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo"
-_INGEST = (
-    "aresample=48000:async=1:min_hard_comp=0.01:first_pts=0:out_chlayout=stereo:rematrix_maxval=1"
-)
-"""Puts every sample where its timestamp says, counted from the file's start; gaps are silence.
-More than two channels are mixed down without leaving the range."""
+IN_PLACE = "aresample=48000:async=1:min_hard_comp=0.01:first_pts=0"
+"""Puts every sample where its timestamp says, counted from the file's start; gaps are silence."""
+_INGEST = f"{IN_PLACE}:out_chlayout=stereo:rematrix_maxval=1"
+"""The same; more than two channels are mixed down without leaving the range."""
 _BOTH_SIDES = "pan=stereo|c0=c0|c1=c0,"
 """Mono at full level on both sides, as every player does; FFmpeg alone makes it 3 dB quieter."""
 _MARGIN_SECONDS = 2

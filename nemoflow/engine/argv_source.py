@@ -12,7 +12,7 @@ from nemoflow.engine.timeline import Canvas
 
 _MARGIN_SECONDS = Fraction(1, 2)
 """How far before the wanted frame decoding begins: longer than any frame reordering."""
-_BIAS_MICROSECONDS = 1000
+BIAS_MICROSECONDS = 1000
 """Added to every source time: stored times are rounded (to 1 ms in Matroska), so a frame that
 should lie exactly between two output frames may come out on either side. With the bias it always
 falls to the later one, as exact arithmetic says (round half up)."""
@@ -79,7 +79,7 @@ def source_frames(footage: Footage, rate: Fraction, facts: Pixels) -> str:
     skip = footage.first - begin
     steps = (
         *(("bwdif=mode=send_frame:deint=interlaced",) if facts.interlaced else ()),
-        f"settb=1/1000000,setpts=PTS+{_BIAS_MICROSECONDS}",
+        f"settb=1/1000000,setpts=PTS+{BIAS_MICROSECONDS}",
         f"fps={rate}:start_time={start}",
         "tpad=stop=-1:stop_mode=clone",
         f"trim=start_frame={skip}:end_frame={skip + footage.used}",

@@ -19,22 +19,33 @@ from nemoflow.engine.ops.clips import source_total
 from nemoflow.engine.ops.operation import Applied, OpRefused
 from nemoflow.engine.ops.warp import Warp
 from nemoflow.engine.place import canvas_of, clip_of, register
+from nemoflow.engine.questions import Answer, Measure, Question
 from nemoflow.engine.timeline import Source, Timeline
 from nemoflow.model.op import Op
 
-__all__ = ["Applied", "OpRefused", "apply_ops", "place_base", "register"]
+__all__ = ["Applied", "OpRefused", "apply_ops", "place_base", "register", "unmeasured"]
 
 
-def apply_ops(timeline: Timeline, ops: Sequence[Op]) -> Applied:
+def unmeasured(question: Question) -> Answer:
+    """A `Measure` that knows no footage."""
+    raise OpRefused(
+        "missing_input",
+        "this needs to look into the footage, and there is none at hand",
+        hint="try it in a recipe: `nemoflow plan`",
+    )
+
+
+def apply_ops(timeline: Timeline, ops: Sequence[Op], measure: Measure = unmeasured) -> Applied:
     """The timeline after all operations of one instruction; raises OpRefused, then none is done.
 
+    What an operation has to know about the footage, `measure` answers; it may raise, too.
     The notes of all are joined. An instruction that changes nothing gives the timeline back
     with a note that says why.
     """
     made, notes, warps = timeline, [], ()  # type: Timeline, list[str], tuple[Warp, ...]
     for op in ops:
         settled = _settled(op, timeline, warps)
-        applied = OPERATIONS[op.name].apply(settled, made)
+        applied = OPERATIONS[op.name].apply(settled, made, measure)
         made = applied.timeline
         notes.extend(applied.notes)
         if applied.warp is not None:

@@ -13,6 +13,7 @@ from nemoflow.server.faults import Faults
 from nemoflow.server.folders import Folders
 from nemoflow.server.jobs import Jobs
 from nemoflow.server.keys import FileKeys
+from nemoflow.server.looking import Looking
 from nemoflow.server.runs import Runs
 from nemoflow.server.settings import ServerSettings
 from nemoflow.store.served import ServedStore
@@ -64,7 +65,7 @@ def open_house(settings: ServerSettings, clock: Clock) -> House:
         folders=folders,
         store=store,
         jobs=Jobs(store, folders, settings, now),
-        runs=Runs(store, clock, faults, settings.edit_cost),
+        runs=Runs(store, clock, faults, settings.edit_cost, Looking(folders, settings)),
         keys=FileKeys(),
         faults=faults,
         probing=anyio.CapacityLimiter(PROBES),

@@ -18,6 +18,7 @@ from weakref import WeakValueDictionary
 from anyio import to_thread
 
 from nemoflow.clock import Clock
+from nemoflow.engine.edit import unmeasured
 from nemoflow.server.fault_kinds import (
     Drift,
     Error,
@@ -29,6 +30,7 @@ from nemoflow.server.fault_kinds import (
 )
 from nemoflow.server.fault_settings import RUN
 from nemoflow.server.faults import ErrorReply, Faults, error_reply
+from nemoflow.server.looking import Looking
 from nemoflow.server.replies import Refusal, no_credits, no_session_detail
 from nemoflow.server.run_stream import RunStream
 from nemoflow.server.script import Beats, Gift, GiveUp, Move, Say, Script, Step, script_of
@@ -69,11 +71,20 @@ class _Prepared:
 class Runs:
     """The runs of one server. `cost` credits an edit. One event loop uses it."""
 
-    def __init__(self, store: ServedStore, clock: Clock, faults: Faults, cost: float) -> None:
+    def __init__(
+        self,
+        store: ServedStore,
+        clock: Clock,
+        faults: Faults,
+        cost: float,
+        looking: Looking | None = None,
+    ) -> None:
+        """Without `looking` no edit can be told what is in the footage."""
         self._store = store
         self._clock = clock
         self._faults = faults
         self._cost = cost
+        self._looking = looking
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -85,6 +96,8 @@ class Runs:
         """At stop: lets runs end for so long, then ends them; what they did not do, never was."""
         if self._tasks:
             _, left = await asyncio.wait(set(self._tasks), timeout=seconds)
+            if self._looking:
+                self._looking.stop()
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
@@ -160,13 +173,16 @@ class Runs:
 
     def _prepared(self, job: Job) -> _Prepared:
         held = self._held(job)
-        outcome = edit(held, job.text)
+        outcome = self._edited(held, job.text)
         second: Edited | None = None
         if isinstance(job.fault, TwoStage) and isinstance(outcome, Edited):
-            found = edit(outcome.held, job.fault.then)
+            found = self._edited(outcome.held, job.fault.then)
             second = found if isinstance(found, Edited) else None
         turn = Turn(f"e-{uuid.uuid4()}", self._now())
         return _Prepared(held, outcome, script_of(outcome, second, job.fault, turn))
+
+    def _edited(self, held: Held, text: str) -> Edited | Refused:
+        return edit(held, text, self._looking.of(held) if self._looking else unmeasured)
 
     async def _play(self, job: Job, prepared: _Prepared, stream: RunStream) -> None:
         for step in prepared.script.steps:
@@ -211,7 +227,7 @@ class Runs:
             now = self._held(job)
             if now == before:
                 return None  # the row is settled: the run was ended meanwhile
-            before, outcome = now, edit(now, job.text)
+            before, outcome = now, self._edited(now, job.text)
         return None
 
     def _give_up(self, job: Job, delay: float) -> None:

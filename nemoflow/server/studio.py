@@ -12,12 +12,13 @@ from typing import assert_never
 
 from nemoflow.engine import language
 from nemoflow.engine.draftcodec import decode, encode
-from nemoflow.engine.edit import OpRefused, apply_ops, place_base
+from nemoflow.engine.edit import OpRefused, apply_ops, place_base, unmeasured
 from nemoflow.engine.edit import register as registered
 from nemoflow.engine.fonts import check_fonts
 from nemoflow.engine.language import Asset, Pool, Routed, Understood, understand
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.engine.ops.typed import inputs_of
+from nemoflow.engine.questions import Measure
 from nemoflow.engine.timeline import Source, Timeline
 from nemoflow.model.draft import Draft, summary
 from nemoflow.model.errors import EngineFailed
@@ -56,8 +57,13 @@ def register(held: Held, source: Source) -> Held:
     return replace(held, pool=encode(registered(pool, source)).text)
 
 
-def edit(held: Held, text: str) -> Edited | Refused:
-    """Carries out one instruction, or says why not.
+def files_of(held: Held) -> dict[str, str]:
+    """The files a session was given: file names by content digest."""
+    return {item.digest: item.filename for item in _pool(held).sources}
+
+
+def edit(held: Held, text: str, measure: Measure = unmeasured) -> Edited | Refused:
+    """Carries out one instruction, or says why not; `measure` looks into the session's files.
 
     The first that succeeds puts the base footage onto the timeline: the files it does not use,
     videos, else images, else sounds, in the order they came.
@@ -74,7 +80,7 @@ def edit(held: Held, text: str) -> Edited | Refused:
     match found:
         case Understood():
             used = _used(marked, found.ops, latest)
-            return _carried_out(held, found, used, sources)
+            return _carried_out(held, found, used, sources, measure)
         case language.Refused():
             return Refused(_sorry(_plain(found.message), _plain(found.hint)))
         case Routed():
@@ -84,13 +90,17 @@ def edit(held: Held, text: str) -> Edited | Refused:
 
 
 def _carried_out(
-    held: Held, found: Understood, used: Mapping[str, Source], sources: tuple[Source, ...]
+    held: Held,
+    found: Understood,
+    used: Mapping[str, Source],
+    sources: tuple[Source, ...],
+    measure: Measure,
 ) -> Edited | Refused:
     try:
         timeline = decode(Draft(held.draft)) if held.placed else _base(sources, used)
         for source in used.values():
             timeline = registered(timeline, source)
-        applied = apply_ops(timeline, found.ops)
+        applied = apply_ops(timeline, found.ops, measure)
         check_fonts(applied.timeline)
         draft = encode(applied.timeline, over=Draft(held.draft or "{}"))
     except OpRefused as error:

@@ -16,10 +16,12 @@ from pathlib import Path
 import av
 import imageio_ffmpeg
 
+from nemoflow.engine.analysis import Analyst, Footage
 from nemoflow.engine.draftcodec import decode, encode
 from nemoflow.engine.edit import apply_ops, place_base, register
 from nemoflow.engine.language import Asset, Pool, Understood, understand
 from nemoflow.engine.probe import probe
+from nemoflow.engine.questions import Answer, Question
 from nemoflow.engine.render import Engine, render
 from nemoflow.engine.timeline import Source, Timeline
 from nemoflow.model.canon import digest
@@ -41,6 +43,7 @@ class Studio:
     folder: Path
     workers: int = 2
     _sources: dict[Path, Source] = field(default_factory=dict)
+    _known: dict[Question, Answer] = field(default_factory=dict)
     _made: int = 0
 
     def timeline(
@@ -61,8 +64,15 @@ class Studio:
         for sentence in sentences:
             found = understand(sentence, pool)
             assert isinstance(found, Understood), (sentence, found)
-            timeline = apply_ops(decode(encode(timeline)), found.ops).timeline
+            applied = apply_ops(decode(encode(timeline)), found.ops, self.analyst([*base, *more]))
+            timeline = applied.timeline
         return timeline
+
+    def analyst(self, files: Sequence[Path]) -> Analyst:
+        """What looks into files; it is asked nothing twice."""
+        media = {digest(str(path)): str(path) for path in files}
+        footage = Footage(media, imageio_ffmpeg.get_ffmpeg_exe(), "build")
+        return Analyst(footage, known=self._known)
 
     def _source(self, path: Path) -> Source:
         if path not in self._sources:

@@ -10,8 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from nemoflow.backend import Capabilities, Instruction, Media, Opened, Progress, RenderJob
+from nemoflow.backends.local.looking import Looking
 from nemoflow.backends.local.sessions import LocalSession, SessionFolder
 from nemoflow.engine import ffmpeg
+from nemoflow.engine.analysis import unheard
 from nemoflow.engine.build import engine_files
 from nemoflow.engine.draftcodec import decode, encode
 from nemoflow.engine.edit import OpRefused, apply_ops, place_base, register
@@ -40,6 +42,7 @@ class LocalBackend:
     """Sessions are files below `<folder>/sessions`, rendered pieces lie below `<folder>/cache`.
 
     `digest_of` gives the content digest of a file; `workers` FFmpeg processes run at a time.
+    `told` hears of work that takes a while before anything is carried out.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class LocalBackend:
         environ: Mapping[str, str],
         digest_of: Callable[[str], str],
         workers: int,
+        told: Callable[[str], None] = unheard,
     ) -> None:
         self._sessions = SessionFolder(os.path.join(folder, "sessions"))
         self._folder = Path(folder)
@@ -55,6 +59,7 @@ class LocalBackend:
         self._digest_of = digest_of
         self._workers = workers
         self._cancel = threading.Event()
+        self._looking = Looking(self._folder, self._ffmpeg, digest_of, told, self._cancel)
         self._understood: dict[tuple[Spec, tuple[str, ...]], Understanding] = {}
 
     @property
@@ -65,7 +70,8 @@ class LocalBackend:
     def read(
         self, spec: Spec, files: Mapping[str, str], digests: Mapping[str, str]
     ) -> Understanding:
-        """Parses every edit and tries it on the timeline; probes the inputs.
+        """Parses every edit and tries it on the timeline; probes the inputs, and looks into them
+        where an edit has to know what is in them.
 
         The same question gets the same answer: a run asks once before it opens the state and
         once inside the lock.
@@ -74,8 +80,10 @@ class LocalBackend:
         from nemoflow.backends.local.reading import read_spec
 
         question = (spec, tuple(digests.values()))
+        self._looking.learn(files, digests)
         if question not in self._understood:
-            self._understood[question] = read_spec(spec, files, digests)
+            look = self._looking.glance
+            self._understood[question] = read_spec(spec, files, digests, look_into=look)
         return self._understood[question]
 
     def fingerprint(self) -> str:
@@ -90,6 +98,7 @@ class LocalBackend:
     def upload(self, session: str, media: Media, told: Callable[[Progress], None]) -> str:
         """Measures the file and remembers it; base footage is placed on the timeline, once."""
         held = self._sessions.load(session)
+        self._looking.learn({media.name: media.path}, {media.name: media.digest})
         source = probe(media.path, media.name, media.digest)
         pool = encode(register(_timeline(held.pool), source))
         changed = replace(held, pool=pool.text)
@@ -113,7 +122,7 @@ class LocalBackend:
         held = self._sessions.load(session)
         timeline = _with_inputs(held, instruction.inputs)
         try:
-            applied = apply_ops(timeline, decode_ops(instruction.canonical))
+            applied = apply_ops(timeline, decode_ops(instruction.canonical), self._looking.keep)
         except OpRefused as error:
             raise EditRefused(f"{instruction.say}: {error.message}", hint=error.hint) from error
         draft = encode(applied.timeline, over=Draft(held.draft))

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from nemoflow.backends.local.meaning import Meaning, Reader
 from nemoflow.backends.local.reading import Walk, base_inputs, measured
+from nemoflow.engine.edit import unmeasured
 from nemoflow.engine.ops.frame import Pool
 from nemoflow.engine.probe import probe
+from nemoflow.engine.questions import Measure
 from nemoflow.engine.timeline import Source, Timeline
 from nemoflow.model.errors import InvalidSpec, Problem
 from nemoflow.model.spec import Spec
@@ -34,8 +36,9 @@ def explain(
     digests: Mapping[str, str],
     pool: Pool | None = None,
     measure: Callable[[str, str, str], Source] = probe,
+    look_into: Measure = unmeasured,
 ) -> tuple[Step, ...]:
-    """A step an edit, in order; `pool` as in `Reader`.
+    """A step an edit, in order; `pool` as in `Reader`, `look_into` as in `read_spec`.
 
     An input without a file (an address for the cloud) leaves every timeline unknown.
     Raises InvalidSpec for inputs that cannot be decoded.
@@ -49,7 +52,7 @@ def explain(
     reader = Reader(spec, sources, pool)
     meanings = [reader.meaning(edit) for edit in spec.edits]
     base, _ = base_inputs(spec, sources, {name for item in meanings for name in item.inputs})
-    walk = Walk(sources, base)
+    walk = Walk(sources, base, look_into)
     return tuple(_step(walk, meaning) for meaning in meanings)
 
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 
 from nemoflow.backends.local.meaning import Meaning, Reader
 from nemoflow.engine.check import check_renderable, way_out
-from nemoflow.engine.edit import OpRefused, apply_ops, place_base, register
+from nemoflow.engine.edit import OpRefused, apply_ops, place_base, register, unmeasured
 from nemoflow.engine.fonts import MissingFont, check_fonts
 from nemoflow.engine.probe import MediaProblem, probe
+from nemoflow.engine.questions import Measure
 from nemoflow.engine.timeline import Source, Timeline
-from nemoflow.model.errors import Problem
+from nemoflow.model.errors import EngineFailed, Problem
 from nemoflow.model.observed import Reading, Understanding
 from nemoflow.model.op import encode_ops
 from nemoflow.model.spec import Spec
@@ -23,8 +24,11 @@ def read_spec(
     files: Mapping[str, str],
     digests: Mapping[str, str],
     measure: Callable[[str, str, str], Source] = probe,
+    look_into: Measure = unmeasured,
 ) -> Understanding:
     """One reading an edit, the base footage, and problems of inputs and outputs.
+
+    `look_into` answers what an edit has to know about the footage.
 
     First every edit is read; that tells which inputs are named. The rest seeds the timeline,
     on which the edits are then tried as `apply` would carry them out. After an edit that cannot
@@ -37,7 +41,7 @@ def read_spec(
     reader = Reader(spec, sources)
     meanings = [reader.meaning(edit) for edit in spec.edits]
     base, notes = base_inputs(spec, sources, {name for item in meanings for name in item.inputs})
-    walk = Walk(sources, base)
+    walk = Walk(sources, base, look_into)
     readings = tuple(walk.reading(item) for item in meanings)
     return Understanding(readings, base, notes, tuple(walk.output_problems(spec)))
 
@@ -81,8 +85,11 @@ def base_inputs(
 class Walk:
     """The timeline on its way through the edits."""
 
-    def __init__(self, sources: Mapping[str, Source], base: tuple[str, ...]) -> None:
+    def __init__(
+        self, sources: Mapping[str, Source], base: tuple[str, ...], look_into: Measure
+    ) -> None:
         self._sources = sources
+        self._look_into = look_into
         self._timeline = Timeline()
         self._known = True
         for name in base:
@@ -122,12 +129,14 @@ class Walk:
         try:
             for name in meaning.inputs:
                 self._timeline = register(self._timeline, self._sources[name])
-            applied = apply_ops(self._timeline, meaning.ops)
+            applied = apply_ops(self._timeline, meaning.ops, self._look_into)
             check_fonts(applied.timeline)
         except OpRefused as error:
             return (), Problem(TIMELINE, error.message, place, error.reason, error.hint)
         except MissingFont as error:
             return (), Problem(FONT, error.message, place, hint=error.hint)
+        except EngineFailed as error:
+            return (), Problem(MEDIA, error.message, place, hint=error.hint)
         if applied.timeline == before and not meaning.edit.allow_no_change:
             why = f": {applied.notes[0]}" if applied.notes else ""
             return (), Problem(

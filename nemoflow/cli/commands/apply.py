@@ -18,7 +18,7 @@ from nemoflow.cli.views.lines import nothing_to_do, safe
 from nemoflow.cli.views.run import RunView, closing, json_view
 from nemoflow.cli.wiring import close, connect, opened_for_writing
 from nemoflow.model.errors import Interrupted
-from nemoflow.model.events import EditDone, Event, RenderDone
+from nemoflow.model.events import EditDone, Event, Noted, RenderDone
 from nemoflow.runner.converge import Outcome, converge_all
 from nemoflow.runner.desk import Stop
 from nemoflow.runner.settle import settle
@@ -74,7 +74,7 @@ class _View:
     def __init__(self, terminal: Terminal, as_json: bool) -> None:
         self._terminal = terminal
         self._json = as_json
-        self._show: Callable[[Event], None] = json_view(terminal)
+        self._show: Callable[[Event], None] = self._early
         self._edits = 0
         self._spent = 0.0
         self._files: list[RenderDone] = []
@@ -82,8 +82,14 @@ class _View:
     def begin(self, specs: int) -> None:
         if self._json:
             self._terminal.result([header_line()])
+            self._show = json_view(self._terminal)
         else:
             self._show = RunView(self._terminal, many=specs > 1)
+
+    def _early(self, event: Event) -> None:
+        """Before anything has begun: why it takes a while."""
+        if isinstance(event, Noted):
+            self._terminal.talk([safe(event.text)])
 
     def event(self, event: Event) -> None:
         if isinstance(event, EditDone):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 import click
@@ -77,14 +77,23 @@ def _sentence(text: str, clips: tuple[str, ...], as_json: bool) -> int:
         terminal.result([outcome_line(found)])
     elif code == 0 and files and len(files) == len(pool.assets):
         from nemoflow.backends.local.explain import explain
+        from nemoflow.cli.wiring import looking_at
+        from nemoflow.store.digests import read_digest
 
         digests = {name: name for name in files}
-        (step,) = explain(bare_spec(_clean(text), files), files, digests, pool)
+        looking = looking_at("", read_digest, _talk(terminal))
+        looking.learn(files, digests)
+        spec = bare_spec(_clean(text), files)
+        (step,) = explain(spec, files, digests, pool, look_into=looking.glance)
         code = 3 if step.problem else 0
         terminal.result(step_lines(step, numbered=False))
     else:
         terminal.result(outcome_lines(_clean(text), found))
     return code
+
+
+def _talk(terminal: Terminal) -> Callable[[str], None]:
+    return lambda text: terminal.talk([safe(text)])
 
 
 def _clean(text: str) -> str:
@@ -96,7 +105,7 @@ def _specs(paths: tuple[str, ...], as_json: bool, given: dict[str, Any]) -> int:
     """Every edit of every spec, tried on the timeline in order."""
     # Loaded late: a sentence needs neither specs nor states.
     from nemoflow.backends.local.explain import explain
-    from nemoflow.cli.wiring import connect_to_read
+    from nemoflow.cli.wiring import connect_to_read, looking_at
     from nemoflow.runner.look import input_digests, input_files
 
     terminal = Terminal.of_process()
@@ -106,7 +115,9 @@ def _specs(paths: tuple[str, ...], as_json: bool, given: dict[str, Any]) -> int:
         for spec in place.specs:
             files, digests = input_files(spec), input_digests(spec, place.desk.digests)
             pool = None if len(files) == len(spec.inputs) else pool_of_spec(spec)
-            steps = explain(spec, files, digests, pool)
+            looking = looking_at(place.root, place.desk.digests.of, _talk(terminal))
+            looking.learn(files, digests)
+            steps = explain(spec, files, digests, pool, look_into=looking.glance)
             refused += sum(step.problem is not None for step in steps)
             if as_json:
                 terminal.result(step_line(spec.shown, step) for step in steps)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -15,6 +16,7 @@ from nemoflow.cli.views.lines import safe, up_to_date_line
 from nemoflow.cli.views.plan import closing_lines, legend_lines, plan_lines
 from nemoflow.cli.wiring import connect
 from nemoflow.model.errors import NemoflowError
+from nemoflow.model.events import Event, Noted
 from nemoflow.model.plan import Plan
 from nemoflow.runner.converge import plan_spec
 from nemoflow.runner.look import look, look_offline
@@ -33,7 +35,7 @@ def command(detailed_exitcode: bool, offline: bool, as_json: bool, **given: Any)
     """
     options = options_of(**given)
     try:
-        places = connect(options)
+        places = connect(options, _early(Terminal.of_process()))
         see = look_offline if offline else look
         plans = [plan_spec(spec, place.desk, see) for place in places for spec in place.specs]
     except NemoflowError as error:
@@ -43,6 +45,16 @@ def command(detailed_exitcode: bool, offline: bool, as_json: bool, **given: Any)
     clean = [pair for place in places for pair in place.clean.items()]
     _show(plans, clean, as_json, _next(options))
     return 2 if detailed_exitcode and any(not made.is_empty for made in plans) else 0
+
+
+def _early(terminal: Terminal) -> Callable[[Event], None]:
+    """Tells why there is no plan yet; nothing else happens while one is made."""
+
+    def event(found: Event) -> None:
+        if isinstance(found, Noted):
+            terminal.talk([safe(found.text)])
+
+    return event
 
 
 def _show(

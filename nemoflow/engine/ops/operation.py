@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from nemoflow.engine.ops.frame import Bag, Frames, Pool
 from nemoflow.engine.ops.params import Param
 from nemoflow.engine.ops.warp import Warp
+from nemoflow.engine.questions import Answers, Measure, Question
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.errors import NemoflowError
 from nemoflow.model.op import Op, Value
@@ -64,6 +65,17 @@ def stays(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str
 
 
 @dataclass(frozen=True, slots=True)
+class Listening:
+    """The effect of an operation that has to know what is in the footage.
+
+    `asks` names all it has to know about the sources of a timeline; both may raise OpRefused.
+    """
+
+    asks: Callable[[Values, Timeline], tuple[Question, ...]]
+    effect: Callable[[Values, Timeline, Answers], Applied]
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One entry of the catalogue."""
 
@@ -77,7 +89,7 @@ class Operation:
     frames: Frames
     """Reads a clause: the operations it means, or None when it is not about this one."""
     say_values: Callable[[Values], str]
-    effect: Callable[[Values, Timeline], Applied]
+    effect: Callable[[Values, Timeline], Applied] | Listening
     check: Callable[[Values], None] = no_check
     """Raises OpProblem for parameters that contradict each other."""
     settle: Callable[[Values, Timeline, tuple[Warp, ...]], dict[str, Value]] = stays
@@ -107,9 +119,13 @@ class Operation:
         """English words that mean exactly this operation."""
         return self.say_values(op.values())
 
-    def apply(self, op: Op, timeline: Timeline) -> Applied:
-        """The timeline after the operation. Raises OpRefused."""
-        return self.effect(op.values(), timeline)
+    def apply(self, op: Op, timeline: Timeline, measure: Measure) -> Applied:
+        """The timeline after the operation. Raises OpRefused, and what `measure` raises."""
+        values = op.values()
+        if not isinstance(self.effect, Listening):
+            return self.effect(values, timeline)
+        asked = dict.fromkeys(self.effect.asks(values, timeline))
+        return self.effect.effect(values, timeline, {item: measure(item) for item in asked})
 
     def json_schema(self) -> dict[str, object]:
         """JSON Schema of the typed form, with descriptions and defaults."""
@@ -149,4 +165,4 @@ class Operation:
         )
 
 
-__all__ = ["Applied", "Bag", "OpProblem", "OpRefused", "Operation", "Pool", "Values"]
+__all__ = ["Applied", "Bag", "Listening", "OpProblem", "OpRefused", "Operation", "Pool", "Values"]
