@@ -11,17 +11,29 @@ from hypothesis import strategies as st
 
 from nemoflow.engine.draftcodec import decode, encode
 from nemoflow.engine.edit import OpRefused, apply_ops, place_base
+from nemoflow.engine.questions import Answer, Question, Silences
 from nemoflow.engine.segments import segments_of
 from nemoflow.engine.timeline import Timeline, source_frame
 from nemoflow.model.op import Op
 from tests.ops.test_frames_model import LENGTHS, source, typed
-from tests.oracles import rows
+from tests.oracles import quiet, rows
 from tests.oracles.model import Strip
 from tests.oracles.rows import Row, whole_reel
 
 Step = tuple[Op, Callable[[Strip], Strip]]
 _FACTORS = ("2", "0.5", "1.5", "0.75", "3")
 _MOST = 600
+
+
+SILENCES = {"a": ((0, 7), (20, 38)), "b": ((11, 12), (30, 99)), "c": ((3, 29),)}
+"""Frames in which nothing is heard; those of `b` go on past its end."""
+
+
+def measured(question: Question) -> Answer:
+    """What listening to the reels would tell."""
+    assert isinstance(question, Silences)
+    found = SILENCES[question.source.removeprefix("digest-")]
+    return Answer(tuple((a * 1600, None if b == 99 else b * 1600) for a, b in found))
 
 
 def table(timeline: Timeline) -> list[tuple[tuple[str, int], ...]]:
@@ -58,6 +70,8 @@ def step(data: st.DataObject, strip: Strip) -> Step:
         "cross",
         "fit",
         "drop",
+        "silence",
+        "hurry",
     ]
     kinds += ["swap", "move", "remove"] if count > 1 else []
     kinds += ["cut", "turn", "loop"] if 0 < end - start < total else []
@@ -91,6 +105,15 @@ def step(data: st.DataObject, strip: Strip) -> Step:
         case "drop":
             least = draw(st.integers(1, max(len(clip) for clip in Row.of(strip).clips)))
             return typed("drop_short", under=f"{least}f"), lambda s: rows.dropped(s, least)
+        case "silence" | "hurry" as kind:
+            least, padding = draw(st.integers(1, 20)), draw(st.integers(0, 4))
+            spans = quiet.pauses(strip, SILENCES, least, padding)
+            assume(spans != [(0, total)])
+            lengths = {"min_silence": f"{least}f", "padding": f"{padding}f"}
+            if kind == "silence":
+                return typed("remove_silence", **lengths), lambda s: quiet.without(s, spans)
+            op = typed("remove_silence", action="speed:3", **lengths)
+            return op, lambda s: rows.hurried(s, spans, Fraction(3))
         case "cross":
             return typed("transition", duration="7f"), lambda s: s.crossed(7)
         case "swap":
@@ -125,7 +148,7 @@ def test_every_frame_is_the_models_frame(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 6))):
         op, model = step(data, strip)
         with suppress(OpRefused):  # clips too short for a transition
-            timeline = apply_ops(timeline, [op]).timeline
+            timeline = apply_ops(timeline, [op], measured).timeline
             strip = model(strip)
         assert table(timeline) == modelled(strip), op
         assert decode(encode(timeline)) == timeline

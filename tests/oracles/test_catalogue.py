@@ -11,6 +11,7 @@ from tests.oracles import (  # noqa: F401 - importing a module registers its ora
     test_color,
     test_fades,
     test_filter,
+    test_listening,
     test_moves,
     test_random_edits,
     test_rows,

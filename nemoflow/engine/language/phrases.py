@@ -145,9 +145,8 @@ class Phrases:
     def _counts_only(self, token: Token) -> bool:
         """`first cut ..., then ...`: an order of steps, not a part of the video."""
         after = self._peek(self.at + 1)
-        return (token.kind, token.value) == ("edge", "first") and bool(
-            after and after.kind == "verb"
-        )
+        word = self.text[token.start : token.end].lower()
+        return (token.kind, word) == ("edge", "first") and bool(after and after.kind == "verb")
 
     def _titled(self, token: Token) -> None:
         found = bare_title(self.tokens, self.at, self.text)

@@ -82,7 +82,8 @@ def transition_notes(timeline: Timeline, *edges: int) -> list[str]:
     lost = sum(cuts_transition(timeline, edge) for edge in dict.fromkeys(edges))
     if not lost:
         return []
-    return [f"the cut goes through {'a transition' if lost == 1 else 'two transitions'}: removed"]
+    which = {1: "a transition", 2: "two transitions"}.get(lost, f"{lost} transitions")
+    return [f"the cut goes through {which}: removed"]
 
 
 def faster(clip: Clip, factor: Fraction, limit: int | None) -> Clip:
@@ -127,6 +128,13 @@ def longest_overlap(first: Clip, second: Clip) -> int:
 def shown(frames: int, rate: Fraction) -> str:
     """Frames as seconds for a message: `7.5s`."""
     return f"{round(float(frames / rate), 3):g}s"
+
+
+def clock(frames: int, rate: Fraction) -> str:
+    """A place in time for a message: `1:02.5`."""
+    hundredths = to_frames(frames / rate, Fraction(100))
+    minutes, rest = divmod(hundredths, 6000)
+    return f"{minutes}:{rest // 100:02}.{rest % 100:02}".removesuffix("0").removesuffix(".0")
 
 
 def need_clips(timeline: Timeline) -> None:

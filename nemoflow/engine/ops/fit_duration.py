@@ -83,11 +83,11 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
         )
     warp = Warp((Piece(0, total, 0, target),), total, target)
     moved, notes = riding(timeline, warp)
-    made = moved.with_clips(_retimed(timeline, 1 / factor))
+    made = moved.with_clips(retimed(timeline, 1 / factor))
     return Applied(made, (f"played at {float(factor):.4g}x", *notes), warp)
 
 
-def _retimed(timeline: Timeline, scale: Fraction) -> tuple[Clip, ...]:
+def retimed(timeline: Timeline, scale: Fraction) -> tuple[Clip, ...]:
     """Every edge of every clip at the nearest frame of the new length: rounding never adds up.
 
     A clip that becomes shorter than a frame disappears.

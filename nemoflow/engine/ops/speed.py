@@ -160,10 +160,9 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
     total, factor = timeline.frames, Fraction(str(values["factor"]))
     head, body, tail = (
         take(timeline, 0, start),
-        tuple(_fast(timeline, clip, factor) for clip in take(timeline, start, end)),
+        paced(timeline, take(timeline, start, end), factor),
         take(timeline, end, total),
     )
-    body = clamp_overlaps(body)
     made = timeline.with_clips((*head, *body, *tail))
     size = made.frames - (total - (end - start))
     warp = Warp(
@@ -179,6 +178,11 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
     lost = transition_notes(timeline, start, end)
     told = (*beyond_note(values, timeline, "to"), *lost, *notes)
     return Applied(moved, told, warp)
+
+
+def paced(timeline: Timeline, clips: tuple[Clip, ...], factor: Fraction) -> tuple[Clip, ...]:
+    """Clips that follow each other, `factor` times as fast."""
+    return clamp_overlaps(tuple(_fast(timeline, clip, factor) for clip in clips))
 
 
 def _fast(timeline: Timeline, clip: Clip, factor: Fraction) -> Clip:

@@ -10,6 +10,7 @@ from nemoflow.engine.ops.loop import LOOP
 from nemoflow.engine.ops.move import MOVE, SWAP
 from nemoflow.engine.ops.operation import Operation
 from nemoflow.engine.ops.remove_clip import REMOVE_CLIP
+from nemoflow.engine.ops.remove_silence import REMOVE_SILENCE
 from nemoflow.engine.ops.replace_clip import REPLACE
 from nemoflow.engine.ops.reverse import REVERSE
 from nemoflow.engine.ops.split import SPLIT
@@ -26,5 +27,6 @@ STRUCTURE: tuple[Operation, ...] = (
     REVERSE,
     FIT_DURATION,
     DROP_SHORT,
+    REMOVE_SILENCE,
 )
 """In the order of the documentation."""

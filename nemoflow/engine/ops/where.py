@@ -121,7 +121,7 @@ def recut(values: Values, timeline: Timeline, change: Callable[[Clip], Clip]) ->
     """The timeline with the clips in question changed, split where a range ends."""
     need_picture(timeline)
     if values["on"] != "all":
-        number = _number(str(values["on"]), len(timeline.clips))
+        number = number_of(str(values["on"]), len(timeline.clips))
         clips = tuple(
             change(clip) if index == number else clip for index, clip in enumerate(timeline.clips)
         )
@@ -141,7 +141,8 @@ def _with(clip: Clip, change: Change) -> Clip:
     return replace(clip, effects=change(clip.effects))
 
 
-def _number(which: str, clips: int) -> int:
+def number_of(which: str, clips: int) -> int:
+    """The index of a clip of so many; raises OpRefused."""
     number = clips if which == "last" else int(which)
     if number > clips:
         raise OpRefused(
