@@ -69,7 +69,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     if given is None:
         return None
     bag.drop("object", "video", "part")
-    bag.drop("word", "down", "out", "only", "any")
+    bag.drop("word", "down", "out", "only", "every")
     given |= _padding(bag)
     given |= _threshold(bag)
     given |= _spot(bag)

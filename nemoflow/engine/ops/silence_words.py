@@ -62,8 +62,6 @@ SILENCE_WORDS: dict[str, tuple[str, str]] = {
     "低于": ("word", "shorter"),
     "speed through": ("verb", "faster"),
     "through the": ("word", "through"),
-    "any": ("word", "any"),
     "around": ("prep", "around"),
     "near": ("prep", "around"),
-    "所有": ("word", "any"),
 }
