@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nemoflow.engine.argv_source import source_frames, stamped
-from nemoflow.engine.effects.catalog import drawn_size, rooms_of
+from nemoflow.engine.effects.catalog import drawn_size, reach_of, rooms_of
 from nemoflow.engine.effects.drawing import Room
 from nemoflow.engine.feeds import SHORT_LOOP, stretches
 from nemoflow.engine.layers import Layer
@@ -29,11 +29,18 @@ def fed(layer: Layer, canvas: Canvas, index: int) -> list[tuple[Layer, Canvas, s
 def pieces_of(layer: Layer) -> tuple[Layer, ...]:
     """The layer as runs of its file without a gap: several when it starts over on its way."""
     if not layer.loop:
-        return (layer,)
+        return (widened(layer),)
     if layer.loop <= SHORT_LOOP:
         return (replace(layer, first=0, used=layer.loop),)
     runs = stretches(layer.first, layer.used, layer.loop)
     return tuple(replace(layer, first=first, used=used) for first, used in runs)
+
+
+def widened(layer: Layer) -> Layer:
+    """The layer with the frames around it that its effects look at."""
+    reach = reach_of(layer.effects) if layer.kind == "video" else 0
+    lead = min(reach, layer.first)
+    return replace(layer, first=layer.first - lead, used=lead + layer.used + reach)
 
 
 def decoded(layer: Layer, canvas: Canvas, number: int, index: str, facts: Pixels) -> str:

@@ -8,12 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from nemoflow.engine.argv_feeds import decoded, fed, pieces_of
+from nemoflow.engine.argv_feeds import decoded, fed, pieces_of, widened
 from nemoflow.engine.argv_overlay import overlay_chains
 from nemoflow.engine.argv_picture import SCALING, TAGS, TONE_MAP, scaled
 from nemoflow.engine.argv_source import counted, decimal, input_of, stamped
 from nemoflow.engine.argv_timing import timed
-from nemoflow.engine.effects.catalog import backing_of, drawn_size, filters_of, size_before
+from nemoflow.engine.effects.catalog import (
+    backing_of,
+    drawn_size,
+    filters_of,
+    footage_filters,
+    size_before,
+)
 from nemoflow.engine.effects.drawing import Room
 from nemoflow.engine.formats import timescale
 from nemoflow.engine.geometry import covering, inside
@@ -107,6 +113,12 @@ def _layer_chain(
         return f"{start},{picture},{still}{drawn}[l{index}]"
     start = decoded(layer, canvas, number, index, facts)
     ordered = _ordered(layer, canvas)
+    steady = footage_filters(layer.effects)
+    if steady:
+        lead = layer.first - widened(layer).first
+        window = f"trim=start_frame={lead}:end_frame={lead + layer.used}"
+        picture = ",".join((stamped(canvas), picture, *steady, window))
+        return f"{start},{picture},{timed(layer, canvas)}{drawn}{ordered}[l{index}]"
     return f"{start},{timed(layer, canvas)},{picture}{drawn}{ordered}[l{index}]"
 
 

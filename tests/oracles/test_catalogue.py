@@ -9,6 +9,7 @@ from tests.oracles import (  # noqa: F401 - importing a module registers its ora
     test_blur,
     test_chroma_key,
     test_color,
+    test_denoise,
     test_fades,
     test_filter,
     test_listening,

@@ -42,6 +42,7 @@ EXAMPLES = (
         "chroma_key", color="green", similarity=0.15, blend=0.05, despill=True,
         background="#0000ff", begin="0", pace="1",
     ),
+    Effect.of("denoise", strength=0.5),
     Effect.of("crop", x=20, y=10, width=80, height=60, of_width=160, of_height=90),
 )  # fmt: skip
 
@@ -85,3 +86,15 @@ def test_pieces_are_the_whole(reel: Path, tmp_path: Path, effect: Effect) -> Non
     assert len(one) == _FRAMES
     assert one == drawn(reel, halves, tmp_path / "halves")
     assert one != drawn(reel, (replace(clip, effects=()),), tmp_path / "plain")
+
+
+def test_frames_around_are_those_of_the_file_at_any_speed(reel: Path, tmp_path: Path) -> None:
+    """What looks at the frames before and after sees the same ones, however the clip is cut."""
+    effects = (Effect.of("denoise", strength=0.8), Effect.of("flip", axis="vertical"))
+    clip = replace(Clip(source(reel).digest, 1, _FRAMES), effects=effects, speed=Fraction(5, 4))
+    whole = drawn(reel, (clip,), tmp_path / "whole")
+    halves = (part(clip, 0, _SPLIT), part(clip, _SPLIT, _FRAMES))
+    assert drawn(reel, halves, tmp_path / "halves") == whole
+    assert drawn(reel, (replace(clip, backwards=True),), tmp_path / "back") == whole[::-1]
+    held = replace(part(clip, _SPLIT, _SPLIT + 3), frozen=True)
+    assert drawn(reel, (held,), tmp_path / "held") == [whole[_SPLIT]] * 3

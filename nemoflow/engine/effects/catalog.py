@@ -11,6 +11,7 @@ from nemoflow.engine.effects.border import BORDER
 from nemoflow.engine.effects.chroma_key import CHROMA_KEY
 from nemoflow.engine.effects.color import COLOR
 from nemoflow.engine.effects.crop import CROP
+from nemoflow.engine.effects.denoise import DENOISE
 from nemoflow.engine.effects.drawing import Drawing, Room, Size
 from nemoflow.engine.effects.flip import FLIP
 from nemoflow.engine.effects.grain import GRAIN
@@ -35,6 +36,7 @@ _ALL: tuple[Drawing, ...] = (
     GRAIN,
     MOVE,
     CHROMA_KEY,
+    DENOISE,
 )
 DRAWINGS: Mapping[str, Drawing] = MappingProxyType({item.kind: item for item in _ALL})
 """Kind -> how it is drawn."""
@@ -101,6 +103,20 @@ def rooms_of(effects: tuple[Effect, ...], out: Room) -> tuple[Room, ...]:
         rooms.insert(0, Room(width, height, out.moment, out.step, effect.sources))
         width, height = DRAWINGS[effect.kind].before(effect.values(), width, height)
     return tuple(rooms)
+
+
+def reach_of(effects: tuple[Effect, ...]) -> int:
+    """How many further frames of a film are needed on each side."""
+    return sum(DRAWINGS[effect.kind].reach for effect in effects)
+
+
+def footage_filters(effects: tuple[Effect, ...]) -> tuple[str, ...]:
+    """The filters for the frames of a film as they follow each other in its file."""
+    made: list[str] = []
+    for effect in effects:
+        filters = DRAWINGS[effect.kind].footage
+        made += filters(effect.values()) if filters is not None else ()
+    return tuple(made)
 
 
 def backing_of(effects: tuple[Effect, ...]) -> str:

@@ -68,6 +68,10 @@ class Drawing:
     """Kinds of the files it may be drawn with."""
     least_sources: int = 0
     most_sources: int = 0
+    footage: Callable[[Values], tuple[str, ...]] | None = None
+    """Filters for the frames of a film as they follow each other in its file, before any speed."""
+    reach: int = 0
+    """How many frames before and after each of them `footage` looks at."""
     backing: Callable[[Values], str] | None = None
     """Makes any picture what has to lie where a fitted picture leaves room; None for black."""
 

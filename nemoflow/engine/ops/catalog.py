@@ -12,6 +12,7 @@ from nemoflow.engine.ops.color import COLOR
 from nemoflow.engine.ops.concat import CONCAT
 from nemoflow.engine.ops.crop import CROP
 from nemoflow.engine.ops.cut import CUT
+from nemoflow.engine.ops.denoise import DENOISE
 from nemoflow.engine.ops.fade_in import FADE_IN
 from nemoflow.engine.ops.fade_out import FADE_OUT
 from nemoflow.engine.ops.filter import FILTER
@@ -63,6 +64,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             ZOOM,
             KEN_BURNS,
             CHROMA_KEY,
+            DENOISE,
         )
     }
 )
