@@ -21,6 +21,8 @@ FRAME_SECONDS = 0.1
 SAFE_MARGIN = 0.05
 _LEAST_EM = 6.0
 _OUTLINE, _SHADOW = 0.045, 0.035
+_TRANSPARENCY = (0x00, 0x30, 0x70)
+"""Of letters, outline and shadow, as the style below has it."""
 _EMOJI_FAMILY, _EMOJI_SCALE = "Nemoflow Emoji", 0.85
 _SHIPPED_PREFIX = "Nemoflow "
 _WORD_JOINER = "\u2060"
@@ -115,9 +117,18 @@ def _event(layer: int, placed: PlacedTitle, width: int, height: int, fonts: Shel
         f"\\an{_ALIGNMENT.get(title.position, 5)}\\c{_ass_color(title.color)}"
         f"\\bord{em * _OUTLINE:.2f}\\shad{em * _SHADOW:.2f}\\blur{em * 0.01:.2f}"
     )
+    tags += _fainter(title.opacity)
     text = "\\N".join("".join(_run_text(run, em) for run in _runs(line)) for line in lines)
     start, end = _clock(placed.start), _clock(placed.end)
     return f"Dialogue: {layer},{start},{end},T,,0,0,0,,{{{tags}}}{text}\n"
+
+
+def _fainter(opacity: float) -> str:
+    """Tags that make letters, outline and shadow as transparent as they are to be."""
+    if opacity == 1:
+        return ""
+    parts = zip("134", _TRANSPARENCY, strict=True)
+    return "".join(f"\\{n}a&H{round(255 - (255 - own) * opacity):02X}&" for n, own in parts)
 
 
 def layout(

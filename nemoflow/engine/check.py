@@ -85,6 +85,9 @@ def _check_parts(timeline: Timeline) -> str:
     for clip in timeline.clips:
         if clip.transition and clip.transition.kind not in XFADES:
             return f"there is no transition `{clip.transition.kind}`"
+    for title in timeline.titles:
+        if not isinstance(title.opacity, (int, float)) or not 0 <= title.opacity <= 1:
+            return f"{title.label} has an opacity that cannot be drawn"
     for overlay in timeline.overlays:
         if not fits(overlay):
             return f"{overlay.label} has no place, size or opacity that can be drawn"

@@ -174,14 +174,14 @@ def _clips(timeline: Timeline) -> list[_Json]:
 def _overlays(timeline: Timeline) -> list[_Json]:
     found = []
     for item in timeline.overlays:
-        end = item.start + item.frames if item.frames else max(item.start, timeline.frames)
+        end = item.end(timeline.frames)
         found.append(_segment("name", item.name, item.start, end, timeline.rate))
     return found
 
 
 def _titles(timeline: Timeline) -> list[_Json]:
     return [
-        _segment("text", title.text, title.start, title.start + title.frames, timeline.rate)
+        _segment("text", title.text, title.start, title.end(timeline.frames), timeline.rate)
         for title in timeline.titles
     ]
 

@@ -52,7 +52,7 @@ def inlays_of(timeline: Timeline, canvas: Canvas, at: int, frames: int) -> tuple
 def _inlays(
     overlay: Overlay, timeline: Timeline, canvas: Canvas, at: int, frames: int
 ) -> Iterator[Inlay]:
-    length = overlay.frames or max(0, timeline.frames - overlay.start)
+    length = overlay.end(timeline.frames) - overlay.start
     first, last = max(0, at - overlay.start), min(length, at + frames - overlay.start)
     if first >= last:
         return
@@ -124,7 +124,8 @@ def fits(overlay: Overlay) -> bool:
     """Whether an overlay can be drawn: a draft that others wrote may hold anything."""
     shares = (overlay.scale, overlay.opacity, overlay.margin)
     numbers = all(isinstance(share, (int, float)) and 0 <= share <= 1 for share in shares)
-    counts = overlay.start >= 0 and overlay.frames >= 0 and overlay.speed > 0
+    counts = min(overlay.start, overlay.frames, overlay.first) >= 0 and 0 <= overlay.phase < 1
+    counts = counts and Fraction(1, 1000) <= overlay.speed <= 1000
     return numbers and overlay.scale > 0 and counts and overlay.position in POSITIONS
 
 
@@ -137,18 +138,18 @@ def _sides(position: str) -> tuple[int, int]:
 
 def _offset(side: int, room: int, edge: Fraction) -> int:
     if not side:
-        return _halved(Fraction(room, 2))
-    near = min(edge, Fraction(room))
-    return _halved(near if side < 0 else room - near)
+        return _near(Fraction(room, 2))
+    near = min(_near(edge), room)
+    return near if side < 0 else room - near
 
 
 def _even(size: Fraction) -> int:
     return max(2, 2 * int(size / 2 + Fraction(1, 2)))
 
 
-def _halved(offset: Fraction) -> int:
+def _near(offset: Fraction) -> int:
     # Even offsets keep the halved chroma planes aligned.
-    return 2 * int(offset / 2)
+    return 2 * int(offset / 2 + Fraction(1, 2))
 
 
 def inlay_value(inlay: Inlay, pixels: Mapping[str, Pixels]) -> list[object]:

@@ -131,7 +131,7 @@ def _dressed(bare: Segment, timeline: Timeline, canvas: Canvas, at: int) -> Segm
     titles = tuple(
         PlacedTitle(title, max(0, title.start - at), min(bare.frames, end - at))
         for title in timeline.titles
-        if title.start < at + bare.frames and (end := title.start + title.frames) > at
+        if title.start < at + bare.frames and (end := title.end(timeline.frames)) > at
     )
     fades = (
         _fade_in(timeline.fade_in, timeline.frames, at),
@@ -189,7 +189,8 @@ def _title_value(placed: PlacedTitle, fonts: Shelf) -> list[object]:
     title = placed.title
     faces = sorted(font.digest for font in title_fonts((title,), fonts))
     look = [title.text, title.position, title.size, title.color]
-    return [placed.start, placed.end, *look, faces]
+    fainter = (title.opacity,) if title.opacity != 1 else ()
+    return [placed.start, placed.end, *look, faces, *fainter]
 
 
 def exact_grid(rate: Fraction) -> int:

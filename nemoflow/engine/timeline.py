@@ -133,6 +133,10 @@ class Rider:
         """The same at another place."""
         return replace(self, start=start, frames=frames)  # type: ignore[type-var]  # nouns are
 
+    def end(self, total: int) -> int:
+        """The frame after its last, in a video of `total` frames."""
+        return self.start + self.frames if self.frames else max(self.start, total)
+
     @property
     def runs(self) -> bool:
         """Whether each of its frames is another, so that it matters which of them are left."""
@@ -151,6 +155,7 @@ class Rider:
 class Title(Rider):
     """Words on the picture. `size` is a fraction of the canvas's short side; `color` is `#rrggbb`.
 
+    0 `frames` are to the end of the video.
     `position`: center, top, bottom, left, right, top_left, top_right, bottom_left, bottom_right.
     """
 
@@ -160,6 +165,7 @@ class Title(Rider):
     position: str = "center"
     size: float = 0.08
     color: str = "#ffffff"
+    opacity: float = 1.0
 
     @property
     def label(self) -> str:

@@ -14,7 +14,9 @@ from nemoflow.engine.check import check_renderable
 from nemoflow.engine.draftcodec import EXTENSION, decode
 from nemoflow.engine.effects.catalog import drawable_with
 from nemoflow.engine.formats import FORMATS
+from nemoflow.engine.inlays import fits
 from nemoflow.engine.ops.clips import source_total
+from nemoflow.engine.overlay import Overlay
 from nemoflow.engine.target import at_rate, canvas_of
 from nemoflow.engine.timeline import Canvas, Clip, Fade, Music, Source, Timeline, Title
 from nemoflow.model.draft import Draft
@@ -92,7 +94,7 @@ def _measured(claimed: Source, files: Mapping[str, ServedFile]) -> Source:
 
 
 def _check_parts(timeline: Timeline, limits: Limits) -> None:
-    parts = (timeline.sources, timeline.clips, timeline.titles, timeline.music)
+    parts = (timeline.sources, timeline.clips, timeline.titles, timeline.overlays, timeline.music)
     if max(len(part) for part in parts) > limits.clips:
         raise Unfit(f"the draft has more than {limits.clips} parts of one kind")
     if timeline.canvas is not None:
@@ -105,6 +107,8 @@ def _check_parts(timeline: Timeline, limits: Limits) -> None:
         _check_overlap(before, clip, is_last=clip is timeline.clips[-1])
     for title in timeline.titles:
         _check_title(title)
+    for overlay in timeline.overlays:
+        _check_overlay(overlay, timeline)
     for music in timeline.music:
         _check_music(music, timeline)
     for fade in (timeline.fade_in, timeline.fade_out):
@@ -146,10 +150,17 @@ def _check_overlap(before: Clip | None, clip: Clip, *, is_last: bool) -> None:
 
 
 def _check_title(title: Title) -> None:
-    if title.start < 0 or title.frames < 1:
+    if title.start < 0 or title.frames < 0:
         raise Unfit("a title's frames are out of range")
     if title.position not in _POSITIONS or not 0.001 <= title.size <= 2:
         raise Unfit("a title's place or size is out of range")
+
+
+def _check_overlay(overlay: Overlay, timeline: Timeline) -> None:
+    source = _source(timeline, overlay.source)
+    moves = source.kind == "video"
+    if source.kind not in ("image", "video") or overlay.moving != moves or not fits(overlay):
+        raise Unfit("an overlay is out of range")
 
 
 def _check_music(music: Music, timeline: Timeline) -> None:

@@ -31,9 +31,17 @@ def expected_ops(case: dict[str, list[dict[str, dict[str, object]]]]) -> tuple[O
     )
 
 
+def pool_of(case: dict[str, object]) -> Pool:
+    """The inputs of a case: those of all, and what it lists under `also`."""
+    kinds = {"png": "image", "jpg": "image", "mp4": "video", "mov": "video", "m4a": "audio"}
+    more = [str(name) for name in case.get("also", ())]  # type: ignore[attr-defined]  # shape of the file
+    assets = [Asset(*(name.rsplit(".", 1)[0], name, kinds[name[-3:]])) for name in more]
+    return Pool((*POOL.assets, *assets))
+
+
 @pytest.mark.parametrize("case", ALL, ids=[case["say"] for case in ALL])
 def test_instruction_means_exactly_this(case: dict[str, object]) -> None:
-    found = understand(str(case["say"]), POOL)
+    found = understand(str(case["say"]), pool_of(case))
     if "ops" in case:
         assert isinstance(found, Understood), found
         assert found.ops == expected_ops(case)  # type: ignore[arg-type]  # shape of the file

@@ -14,7 +14,7 @@ from nemoflow.engine.language.lexicon import LEXICON
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.engine.ops.frame import REASONS
 from nemoflow.model.spec import reference
-from tests.language.test_corpus import ALL, POOL, expected_ops
+from tests.language.test_corpus import ALL, POOL, expected_ops, pool_of
 
 SAYINGS = [str(case["say"]) for case in ALL]
 
@@ -65,7 +65,7 @@ def test_a_strange_word_is_never_ignored(saying: str, word: str) -> None:
 @pytest.mark.parametrize("case", [case for case in ALL if "ops" in case], ids=lambda c: c["say"])
 def test_words_of_an_operation_mean_that_operation(case: dict[str, object]) -> None:
     for op in expected_ops(case):  # type: ignore[arg-type]  # shape of the file
-        found = understand(OPERATIONS[op.name].say(op), POOL)
+        found = understand(OPERATIONS[op.name].say(op), pool_of(case))
         assert isinstance(found, Understood), (OPERATIONS[op.name].say(op), found)
         assert found.ops == (op,)
 

@@ -98,7 +98,7 @@ def test_only_the_box_changes_and_only_for_its_time(folder: Path, ground: Path) 
     above = over(card, 4, 6, position="top_right", scale=0.25, margin=0.1)
     plain, made = drawn(folder, ground, ()), drawn(folder, ground, (above,), card)
     box = box_of(above, source(card), CANVAS)
-    assert (box.width, box.height, box.x, box.y) == (40, 40, 160 - 40 - 10, 8)
+    assert (box.width, box.height, box.x, box.y) == (40, 40, 160 - 40 - 10, 10)
     for k, (before, after) in enumerate(zip(plain, made, strict=True)):
         luma = (before != after)[:90]
         inside = np.zeros_like(luma)

@@ -14,6 +14,7 @@ from tests.oracles import (  # noqa: F401 - importing a module registers its ora
     test_filter,
     test_listening,
     test_moves,
+    test_overlays,
     test_random_edits,
     test_rows,
     test_shapes,

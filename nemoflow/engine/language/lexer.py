@@ -152,9 +152,17 @@ def _file(low: str, at: int, names: _Names) -> Token | None:
         if "." in words and low.startswith(words, at) and _ends(low, at + len(words)):
             return Token("input", name, at, at + len(words), kind)
     found = _FILE.match(low, at)
-    if found is None:
+    if found is None or _ends_known(found[0], names):
         return None
     return Token("missing", found[0], at, found.end())
+
+
+def _ends_known(said: str, names: _Names) -> bool:
+    """`右上角放logo.png`: Chinese without a space before a file that is known."""
+    return any(
+        "." in words and said.endswith(words) and not said[: -len(words)][-1:].isascii()
+        for words, _, _ in names
+    )
 
 
 def _ends(low: str, at: int) -> bool:

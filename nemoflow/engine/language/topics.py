@@ -12,7 +12,11 @@ _WORDS = {
     ("cloud", _CLOUD): (
         "generate|generated|ai voice|ai voiceover|ai narrator|text to speech|text-to-speech|"
         "tts|voice clone|clone my voice|deepfake|face swap|animate|person|people|man|woman|"
-        "background|object|objects|sky|face|remove the watermark|background removal|lip sync|"
+        "background|object|objects|sky|face|remove the watermark|remove watermark|"
+        "remove watermarks|remove this watermark|delete the watermark|erase the watermark|"
+        "get rid of the watermark|take out the watermark|remove the logo|delete the logo|"
+        "get rid of the logo|去掉水印|去除水印|删除水印|删掉水印|消除水印|移除水印|去logo|"
+        "background removal|lip sync|"
         "translate|dub|dubbing|avatar|talking head|synthesize|imagine|object removal|redraw|"
         "outpaint|inpaint|upscale with ai|ai|生成|换脸|去水印|文字转语音|语音合成|克隆声音|"
         "数字人|翻译|人|行人|人物|路人|背景|换背景|抠像|配音|对口型|ai配音"
@@ -32,19 +36,19 @@ _WORDS = {
     ),
     ("not_understood", _LATER): (
         "rotate|flip|mirror|mirrored|captions|"
-        "caption|subtitles|subtitle|watermark|picture in picture|pip|logo|stabilize|"
+        "caption|subtitles|subtitle|stabilize|"
         "stabilise|stabilization|shaky|denoise|background noise|noise|noise reduction|"
         "green screen|chroma key|vignette|film grain|grain|border|black and white|grayscale|"
         "sepia|vintage|cinematic|brightness|brighter|darker|contrast|saturation|warmer|colder|"
         "color grade|color correct|color grading|lut|zoom|zoom in|zoom out|pan|ken burns|blur|"
         "pixelate|sharpen|"
-        "scenes|scene|slideshow|lower third|voiceover|voice-over|voice over|sound effect|"
+        "scenes|scene|lower third|voiceover|voice-over|voice over|sound effect|"
         "sound effects|normalize|normalise|normalize the audio|lufs|loudness normalization|"
-        "duck|reorder|sticker|stickers|emoji|chapters|filter|filters|effect|"
-        "effects|旋转|镜像|翻转|字幕|水印|画中画|贴纸|滤镜|防抖|"
+        "duck|reorder|emoji|chapters|filter|filters|effect|"
+        "effects|旋转|镜像|翻转|字幕|滤镜|防抖|"
         "稳定|降噪|去噪|噪音|绿幕|抠图|暗角|颗粒|边框|黑白|复古|电影感|亮度|调亮|调暗|对比度|"
         "饱和度|色温|暖色调|放大|缩小|推近|拉远|模糊|打码|马赛克|锐化|人声|"
-        "旁白|音效|响度|标准化|顺序|幻灯片|轮播|章节|特效|"
+        "旁白|音效|响度|标准化|顺序|章节|特效|"
         "花字|人名条|快慢变速"
     ),
     ("not_understood", _REDO): (
@@ -52,8 +56,8 @@ _WORDS = {
         "再来一次|重来"
     ),
     ("missing_input", _FILL): (
-        "company name|our company|my company|brand name|channel name|product name|our logo|"
-        "my logo|company logo|my name|our name|your name|our website|title here|"
+        "company name|our company|my company|brand name|channel name|product name|"
+        "my name|our name|your name|our website|title here|"
         "text here|公司名|公司名称|品牌名|"
         "品牌名称|我的名字|产品名|产品名称|频道名"
     ),

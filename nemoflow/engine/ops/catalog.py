@@ -22,6 +22,7 @@ from nemoflow.engine.ops.grain import GRAIN
 from nemoflow.engine.ops.ken_burns import KEN_BURNS
 from nemoflow.engine.ops.music import MUSIC
 from nemoflow.engine.ops.operation import Operation
+from nemoflow.engine.ops.overlay import OVERLAY
 from nemoflow.engine.ops.resize import RESIZE
 from nemoflow.engine.ops.rotate import ROTATE
 from nemoflow.engine.ops.sharpen import SHARPEN
@@ -32,6 +33,7 @@ from nemoflow.engine.ops.transition import TRANSITION
 from nemoflow.engine.ops.trim import TRIM
 from nemoflow.engine.ops.vignette import VIGNETTE
 from nemoflow.engine.ops.volume import VOLUME
+from nemoflow.engine.ops.watermark import WATERMARK
 from nemoflow.engine.ops.zoom import ZOOM
 
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
@@ -44,6 +46,8 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             SPEED,
             *STRUCTURE,
             TITLE,
+            OVERLAY,
+            WATERMARK,
             MUSIC,
             VOLUME,
             FADE_IN,

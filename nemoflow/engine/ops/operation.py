@@ -139,7 +139,8 @@ class Operation:
         }
 
     def _value(self, param: Param, given: Mapping[str, object]) -> Value:
-        if param.name not in given:
+        missing = param.name not in given
+        if missing or (given[param.name] is None and param.default is None):
             if param.required:
                 raise OpProblem(
                     "",
