@@ -56,6 +56,7 @@ POOL = Pool(
         Asset("outro", "outro.mp4", "video"),
         Asset("b", "b.mp4", "video"),
         Asset("song", "song.mp3", "audio"),
+        Asset("logo", "logo.png", "image"),
     )
 )
 _MANY = 12

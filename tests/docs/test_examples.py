@@ -25,6 +25,7 @@ POOL = Pool(
         Asset("intro", "intro.mp4", "video"),
         Asset("outro", "outro.mp4", "video"),
         Asset("bed", "lofi.m4a", "audio"),
+        Asset("logo", "logo.png", "image"),
     )
 )
 

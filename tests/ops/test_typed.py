@@ -85,7 +85,7 @@ def test_schemas_describe_every_parameter(operation: Operation) -> None:
         assert item["description"], name
     for param in operation.params:
         if not param.required:
-            assert schema["properties"][param.name]["default"] == param.default
+            assert schema["properties"][param.name].get("default") == param.default
             # A default that its own kind would write otherwise is not canonical.
             assert param.kind.check(param.default) == param.default
 
