@@ -14,14 +14,14 @@ from typing import Any
 import yaml
 
 from nemoflow.engine.language import Refused, Routed, Understood, understand
-from tests.language.test_corpus import ALL, POOL, expected_ops
+from tests.language.test_corpus import ALL, expected_ops, pool_of
 
 Case = Mapping[str, Any]
 
 
 def verdict(case: Case) -> str:
     """`right`, `refused` (or routed) though it has a meaning, or `wrong`: the worst."""
-    found = understand(str(case["say"]), POOL)
+    found = understand(str(case["say"]), pool_of(case))
     if isinstance(found, Understood):
         return "right" if "ops" in case and found.ops == expected_ops(dict(case)) else "wrong"
     if isinstance(found, Routed):
@@ -47,7 +47,7 @@ def main(files: list[str]) -> None:
     cases = [case for name in files for case in yaml.safe_load(Path(name).read_text())] or ALL
     for case in cases:
         if (said := verdict(case)) != "right":
-            print(f"{said}: {case['say']}\n    {understand(str(case['say']), POOL)}")
+            print(f"{said}: {case['say']}\n    {understand(str(case['say']), pool_of(case))}")
     print(accuracy_line(cases))
 
 

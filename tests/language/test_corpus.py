@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -31,10 +33,10 @@ def expected_ops(case: dict[str, list[dict[str, dict[str, object]]]]) -> tuple[O
     )
 
 
-def pool_of(case: dict[str, object]) -> Pool:
+def pool_of(case: Mapping[str, Any]) -> Pool:
     """The inputs of a case: those of all, and what it lists under `also`."""
     kinds = {"png": "image", "jpg": "image", "mp4": "video", "mov": "video", "m4a": "audio"}
-    more = [str(name) for name in case.get("also", ())]  # type: ignore[attr-defined]  # shape of the file
+    more = [str(name) for name in case.get("also", ())]
     assets = [Asset(*(name.rsplit(".", 1)[0], name, kinds[name[-3:]])) for name in more]
     return Pool((*POOL.assets, *assets))
 
