@@ -87,7 +87,8 @@ def test_schemas_describe_every_parameter(operation: Operation) -> None:
         if not param.required:
             assert schema["properties"][param.name].get("default") == param.default
             # A default that its own kind would write otherwise is not canonical.
-            assert param.kind.check(param.default) == param.default
+            if param.default is not None:
+                assert param.kind.check(param.default) == param.default
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ _MEASURES = {
     ("object", "screen"): "scale",
     ("object", "strength"): "opacity",
     ("word", "transparency"): "transparency",
-    ("word", "margin"): "margin",
+    ("word", "padding"): "margin",
 }
 _SIZES = {"small": "0.2", "medium": "0.3", "big": "0.5"}
 _SPOKEN = {"scale": "size", "opacity": "opacity", "margin": "margin"}
@@ -37,7 +37,7 @@ LAID_WORDS: dict[str, tuple[str, str]] = {
         ("word", "size"): "占画面|占屏幕|占|缩小到|缩小为|缩到|大小为",
         ("object", "strength"): "不透明度|opaque",
         ("word", "transparency"): "透明度|transparency|transparent|透明",
-        ("word", "margin"): "margin|margins|with a margin of|边距",
+        ("word", "padding"): "margin|margins|with a margin of|边距",
         ("word", "see-through"): (
             "semi-transparent|semi transparent|semitransparent|translucent|half transparent|"
             "see-through|半透明|半透明的"

@@ -170,7 +170,7 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
     if moving and length is not None and not (values["loop"] or values["hold"]):
         if length < end - start:
             rate = timeline.rate
-            notes.append(f"`{source.filename}` ends at {shown(start + length, rate)}, as it does")
+            notes.append(f"ends with `{source.filename}` at {shown(start + length, rate)}")
         frames = min(end - start, length)
     if source.has_audio:
         notes.append(_MUTE)
