@@ -13,10 +13,11 @@ from nemoflow.engine.ops.clip_refs import (
     settle_numbers,
 )
 from nemoflow.engine.ops.clips import shown, source_total
-from nemoflow.engine.ops.frame import Bag, Meaning, Pool
+from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, Values
 from nemoflow.engine.ops.params import Choice, Name, Param
 from nemoflow.engine.ops.rearrange import footage, rearranged
+from nemoflow.engine.ops.spans import say_point, say_span
 from nemoflow.engine.place import clip_of
 from nemoflow.engine.timeline import Clip, Timeline, Transition
 from nemoflow.model.spec import reference
@@ -29,6 +30,9 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         verb = bag.take("verb", "set")
     clip = bag.take("clip", prep=("",))
     item = bag.take("input", prep=("", "with", "by", "for", "to"))
+    span = bag.find("range")
+    if verb is not None and item is not None and span is not None and clip is None:
+        _no_range(span, item.value)
     if verb is None or clip is None or clip.until or item is None or item.tag == "audio":
         return None
     if verb.value == "set" and "换" not in bag.text[verb.start : verb.end]:
@@ -36,6 +40,17 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     length = "full" if bag.take("word", "full length") else "keep"
     bag.take("word", "same length")
     return Meaning((REPLACE.make(clip=clip.value, length=length, **{"with": item.value}),))
+
+
+def _no_range(span: Chunk, name: str) -> None:
+    """`replace 0:10-0:15 with b.mp4`: with its sound or under the old one, nobody says."""
+    part = {"from": span.value, "to": span.until}
+    raise FrameRefused(
+        "undecidable",
+        "a part of the video is no clip: should its sound go as well?",
+        f"write `insert {name} at {say_point(span.until)}` and then "
+        f"`cut {say_span(part, 'from', 'to')}`",
+    )
 
 
 def _say(values: Values) -> str:
