@@ -76,7 +76,9 @@ def _degrees(verb: str, over: bool, bag: Bag) -> tuple[int | None, tuple[str, ..
         return None, ()
     back = verb == "rotate back" or bool(way and way.value == "counterclockwise")
     back = back or bool(side and side.value == "left")
-    notes = () if amount else ("rotate without degrees: 90",)
+    notes = () if amount else ("rotate without degrees: 90",)  # type: tuple[str, ...]
+    if back:
+        notes += ("counterclockwise: 270 degrees is a quarter turn to the left",)
     degrees = int(amount.value) if amount and amount.value.isdigit() else 90
     if amount and not amount.value.isdigit():
         raise FrameRefused("out_of_range", "only square turns", "90, 180 or 270 degrees")

@@ -76,7 +76,7 @@ def shorthand_schema(verb: str) -> dict[str, object]:
 def say_span(values: Values, first: str, last: str) -> str:
     """English words for a range: `the first 5s`, `the last 3s`, `0:10 to 0:15` in seconds."""
     start, end = str(values[first]), str(values[last])
-    if start == "0s" and not end.startswith("end"):
+    if start == "0s" and not end.startswith(("end", "mid")):
         return f"the first {end}"
     if end == "end" and start.startswith("end-"):
         return f"the last {start[4:]}"

@@ -28,7 +28,7 @@ _TITLE = (
 )  # fmt: skip
 _SAYING = (
     "saying", "that says", "which says", "that reads", "reading", "with the text", "with the words",
-    "with text", "called", "内容是", "内容为", "写着", "写上", "叫", "为", "写",
+    "with text", "called", "内容是", "内容为", "写着", "叫", "为", "写",
 )  # fmt: skip
 _PLACES = {
     "center": (

@@ -15,6 +15,7 @@ from nemoflow.engine.ops.clips import beyond_note, need_picture, span_of, take, 
 from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, Values
 from nemoflow.engine.ops.params import Choice, Length, Number, Param
+from nemoflow.engine.ops.spans import need_time
 from nemoflow.engine.ops.times import decimal, parse_amount
 from nemoflow.engine.ops.title_words import POSITIONS
 from nemoflow.engine.ops.where import (
@@ -47,7 +48,9 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         return None
     bare(bag)
     easing = _easing(bag)
-    where = take_where(bag) or _moment(bag)
+    where = take_where(bag)
+    times = sum(item.kind == "time" for item in bag.chunks)
+    where = where or _moment(bag)
     place = bag.take("position", prep=("", "in", "at", "to", "on"))
     factor = _factor(bag)
     if factor is None and not where and not bag.chunks:
@@ -57,10 +60,17 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
             "`zoom in 1.3x`, `zoom in at 0:05 for 2s` or `slow zoom in`",
         )
     given: dict[str, object] = {"factor": factor} if factor else {}
-    notes = () if factor else ("zoom without a number: 1.3x",)
+    notes = () if factor else ("zoom without a number: 1.3x",)  # type: tuple[str, ...]
+    if where and times == 1:
+        notes += ("a zoom at a time, without a length: 1s",)
     if place is not None:
         given["anchor"] = place.value
     return Meaning((ZOOM.make(**given, **easing, **where),), notes)
+
+
+def _check(values: Values) -> None:
+    check_where(values)
+    need_time(values, "ease")
 
 
 def _easing(bag: Bag) -> dict[str, object]:
@@ -77,7 +87,7 @@ def _moment(bag: Bag) -> dict[str, object]:
         return {}
     length = bag.take("time", prep=("for", ""))
     lasts = length.value if length else "1s"
-    if not all(text.endswith("s") and not text.startswith("end") for text in (start.value, lasts)):
+    if not all(text.endswith("s") and text[0].isdigit() for text in (start.value, lasts)):
         raise FrameRefused("undecidable", "from when to when?", "`zoom in from 5s to 7s`")
     return {
         "from": start.value,
@@ -189,6 +199,6 @@ ZOOM = Operation(
     frames=_frames,
     say_values=_say,
     effect=_effect,
-    check=check_where,
+    check=_check,
     settle=settle_where,
 )
