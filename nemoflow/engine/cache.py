@@ -37,6 +37,14 @@ class Cache:
         """Where the mix with this key lies."""
         return self.root / "audio" / f"{key}.wav"
 
+    def steady(self, key: str) -> Path:
+        """Where the stabilised footage with this key lies."""
+        return self.root / "steady" / f"{key}.mp4"
+
+    def movement(self, key: str) -> Path:
+        """Where it is written how the camera moves."""
+        return self.root / "steady" / f"{key}.trf"
+
     @property
     def font_index(self) -> Path:
         """Where fontconfig keeps what it read."""

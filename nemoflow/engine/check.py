@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection
 from fractions import Fraction
 from pathlib import PurePath
 
 from nemoflow.engine.argv_final import POSTER_SUFFIXES, poster_frame
 from nemoflow.engine.audio import mix_of
-from nemoflow.engine.effects.catalog import too_much
+from nemoflow.engine.effects.catalog import needed_filters, too_much
+from nemoflow.engine.ffmpeg import BINARY_VARIABLE
 from nemoflow.engine.formats import FORMATS, Format
 from nemoflow.engine.inlays import fits
 from nemoflow.engine.target import canvas_of
 from nemoflow.engine.timeline import Timeline
+from nemoflow.model.errors import EngineFailed
 from nemoflow.model.spec import Output
 
 MAX_SIDE = 8192
@@ -29,6 +32,21 @@ XFADES = frozenset(
     coverright coverup coverdown revealleft revealright revealup revealdown
     """.split()
 )
+
+
+def check_filters(timeline: Timeline, known: Callable[[], Collection[str]]) -> None:
+    """Raises EngineFailed when an effect needs a filter that FFmpeg was built without.
+
+    `known` asks FFmpeg for its filters, only when there is such an effect.
+    """
+    needed = needed_filters(effect for clip in timeline.clips for effect in clip.effects)
+    missing = sorted(needed.difference(known())) if needed else []
+    if missing:
+        raise EngineFailed(
+            f"the FFmpeg in use has no {' and no '.join(f'`{name}`' for name in missing)}",
+            hint=f"unset `{BINARY_VARIABLE}`: the build that comes with nemoflow has it, "
+            "`nemoflow doctor` says which one is in use",
+        )
 
 
 def check_renderable(timeline: Timeline, output: Output) -> str:

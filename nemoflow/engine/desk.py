@@ -13,8 +13,10 @@ from nemoflow.engine.ass import title_fonts
 from nemoflow.engine.cache import Cache
 from nemoflow.engine.formats import FORMATS, Format
 from nemoflow.engine.probe import Pixels, is_mono, look
+from nemoflow.engine.steady import Steady, steadies_of
 from nemoflow.engine.target import at_rate, canvas_of
 from nemoflow.engine.timeline import Canvas, Timeline
+from nemoflow.model.canon import digest
 from nemoflow.model.errors import EngineFailed
 from nemoflow.model.spec import Output
 
@@ -53,6 +55,18 @@ class Desk:
         if self.format.joined:
             return encoder_arguments(self.canvas, self.output.quality)
         return lossless_arguments(self.canvas)
+
+    def steady_key(self, steady: Steady) -> str:
+        """Key of stabilised footage in the cache."""
+        return digest(steady.name, self._origin(steady))
+
+    def movement_key(self, steady: Steady) -> str:
+        """Key of how the camera moves in its source."""
+        return digest(steady.seen, self._origin(steady))
+
+    def _origin(self, steady: Steady) -> str:
+        facts = self.pixels.get(steady.source, Pixels())
+        return digest(self.engine.ffmpeg_digest, repr(facts))
 
     def run(
         self,
@@ -118,16 +132,19 @@ def open_desk(
         path = Path(media[source]).absolute()
         names[source] = _safe_name(source, path)
         (folder / names[source]).symlink_to(path)
+    counted = at_rate(timeline, canvas.rate)
+    steady = {item.name: f"s{item.name[:24]}.mp4" for item in steadies_of(counted)}
+    pixels = {source: look(media[source]) for source in _shown(timeline)}
     return Desk(
         engine=engine,
         cache=Cache(engine.cache.absolute()),
         folder=folder,
-        timeline=at_rate(timeline, canvas.rate),
+        timeline=counted,
         output=output,
         format=format,
         canvas=canvas,
-        names=names,
-        pixels={source: look(media[source]) for source in _shown(timeline)},
+        names=names | steady,
+        pixels=pixels | dict.fromkeys(steady, Pixels(matrix="bt709")),
         mono=frozenset(source for source in names if is_mono(media[source])),
         cancel=cancel,
     )

@@ -136,6 +136,12 @@ def said(binary: str, question: str) -> str:
         ) from error
 
 
+def filters(binary: str) -> frozenset[str]:
+    """Names of the filters a build has. Raises EngineFailed."""
+    lines = (line.split() for line in said(binary, "-filters").splitlines())
+    return frozenset(words[1] for words in lines if len(words) > 2 and "->" in words[2])
+
+
 def _inherited() -> dict[str, str]:
     """This process's environment without the service's token, which is no business of a child."""
     return {name: value for name, value in os.environ.items() if name != "NEMO_TOKEN"}

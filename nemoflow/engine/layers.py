@@ -9,6 +9,7 @@ from fractions import Fraction
 from nemoflow.engine.effects.catalog import moves, size_before
 from nemoflow.engine.feeds import run_of
 from nemoflow.engine.probe import Pixels
+from nemoflow.engine.steady import steady_of
 from nemoflow.engine.target import same_shape
 from nemoflow.engine.timeline import (
     Canvas,
@@ -85,13 +86,14 @@ def layer_of(
         used = source_frame(clip, end - 1) - first + 1
         if speed != 1:
             offset = (first - clip.start - clip.phase) / clip.speed - start
+    steady = steady_of(clip, source, canvas.rate)
     return Layer(
-        source=source.digest,
+        source=steady.name if steady else source.digest,
         kind=source.kind,
         frames=frames,
         width=source.width,
         height=source.height,
-        first=first,
+        first=first - steady.first if steady else first,
         used=used,
         speed=speed,
         offset=offset,

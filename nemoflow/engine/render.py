@@ -29,6 +29,7 @@ from nemoflow.engine.pool import Report, Task, run_all
 from nemoflow.engine.poster import take_poster
 from nemoflow.engine.segments import Segment, segment_key, segments_of
 from nemoflow.engine.sound import kept_mix, mix_tasks, piece_tasks
+from nemoflow.engine.steadying import steadied
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.errors import EngineFailed
 from nemoflow.model.spec import Output
@@ -112,6 +113,7 @@ def _pieces(
     """Renders the missing segments and pieces of sound, then mixes these."""
     total = desk.timeline.frames
     missing = [key for key in segments if not _is_kept(desk, key, segments[key])]
+    yield from steadied(desk, [segments[key] for key in missing])
     tasks: list[Task] = [_segment_task(desk, key, segments[key]) for key in missing]
     if mix is not None:
         tasks += piece_tasks(desk, mix)

@@ -17,6 +17,7 @@ from nemoflow.engine.formats import FORMATS
 from nemoflow.engine.inlays import fits
 from nemoflow.engine.ops.clips import source_total
 from nemoflow.engine.overlay import Overlay
+from nemoflow.engine.steady import steadies_of
 from nemoflow.engine.target import at_rate, canvas_of
 from nemoflow.engine.timeline import Canvas, Clip, Fade, Music, Source, Timeline, Title
 from nemoflow.model.draft import Draft
@@ -201,7 +202,10 @@ def _check_size(timeline: Timeline, output: Output, limits: Limits) -> None:
         return
     canvas = canvas_of(timeline, output, format)
     frames = at_rate(timeline, canvas.rate).frames
-    if canvas.width * canvas.height * frames > limits.pixels:
+    steady = sum(
+        item.width * item.height * item.used for item in steadies_of(at_rate(timeline, canvas.rate))
+    )
+    if canvas.width * canvas.height * frames + steady > limits.pixels:
         raise Unfit("the draft is too large to export: fewer pixels, frames or seconds")
 
 

@@ -19,6 +19,7 @@ from tests.oracles import (  # noqa: F401 - importing a module registers its ora
     test_rows,
     test_shapes,
     test_sound,
+    test_stabilize,
     test_structure,
     test_sync,
     test_textures,

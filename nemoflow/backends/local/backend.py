@@ -83,7 +83,9 @@ class LocalBackend:
         self._looking.learn(files, digests)
         if question not in self._understood:
             look = self._looking.glance
-            self._understood[question] = read_spec(spec, files, digests, look_into=look)
+            self._understood[question] = read_spec(
+                spec, files, digests, look_into=look, filters=self._filters
+            )
         return self._understood[question]
 
     def fingerprint(self) -> str:
@@ -168,6 +170,9 @@ class LocalBackend:
     def _engine(self) -> Engine:
         binary = self._ffmpeg()
         return Engine(binary, self._digest_of(binary), self._folder / "cache", self._workers)
+
+    def _filters(self) -> frozenset[str]:
+        return ffmpeg.filters(self._ffmpeg())
 
     def _ffmpeg(self) -> str:
         return ffmpeg.locate(self._environ)

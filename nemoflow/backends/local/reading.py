@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from nemoflow.backends.local.meaning import Meaning, Reader
-from nemoflow.engine.check import check_renderable, way_out
+from nemoflow.engine.check import check_filters, check_renderable, way_out
 from nemoflow.engine.edit import OpRefused, apply_ops, place_base, register, unmeasured
+from nemoflow.engine.effects.catalog import DRAWINGS
 from nemoflow.engine.fonts import MissingFont, check_fonts
 from nemoflow.engine.probe import MediaProblem, probe
 from nemoflow.engine.questions import Measure
@@ -19,16 +20,27 @@ from nemoflow.model.spec import Spec
 MEDIA, TIMELINE, FONT, OUTPUT = "NF301", "NF312", "NF313", "NF320"
 
 
+Filters = Callable[[], Collection[str]]
+"""Asks for the names of FFmpeg's filters."""
+
+
+def all_filters() -> Collection[str]:
+    """Those that not every build has: the one that comes with nemoflow has them."""
+    return frozenset(name for drawing in DRAWINGS.values() for name in drawing.needs)
+
+
 def read_spec(
     spec: Spec,
     files: Mapping[str, str],
     digests: Mapping[str, str],
     measure: Callable[[str, str, str], Source] = probe,
     look_into: Measure = unmeasured,
+    filters: Filters = all_filters,
 ) -> Understanding:
     """One reading an edit, the base footage, and problems of inputs and outputs.
 
-    `look_into` answers what an edit has to know about the footage.
+    `look_into` answers what an edit has to know about the footage, `filters` what the FFmpeg in
+    use can do.
 
     First every edit is read; that tells which inputs are named. The rest seeds the timeline,
     on which the edits are then tried as `apply` would carry them out. After an edit that cannot
@@ -41,7 +53,7 @@ def read_spec(
     reader = Reader(spec, sources)
     meanings = [reader.meaning(edit) for edit in spec.edits]
     base, notes = base_inputs(spec, sources, {name for item in meanings for name in item.inputs})
-    walk = Walk(sources, base, look_into)
+    walk = Walk(sources, base, look_into, filters)
     readings = tuple(walk.reading(item) for item in meanings)
     return Understanding(readings, base, notes, tuple(walk.output_problems(spec)))
 
@@ -86,9 +98,14 @@ class Walk:
     """The timeline on its way through the edits."""
 
     def __init__(
-        self, sources: Mapping[str, Source], base: tuple[str, ...], look_into: Measure
+        self,
+        sources: Mapping[str, Source],
+        base: tuple[str, ...],
+        look_into: Measure,
+        filters: Filters = all_filters,
     ) -> None:
         self._sources = sources
+        self._filters = filters
         self._look_into = look_into
         self._timeline = Timeline()
         self._known = True
@@ -131,6 +148,7 @@ class Walk:
                 self._timeline = register(self._timeline, self._sources[name])
             applied = apply_ops(self._timeline, meaning.ops, self._look_into)
             check_fonts(applied.timeline)
+            check_filters(applied.timeline, self._filters)
         except OpRefused as error:
             return (), Problem(TIMELINE, error.message, place, error.reason, error.hint)
         except MissingFont as error:

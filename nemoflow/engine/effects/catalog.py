@@ -19,6 +19,7 @@ from nemoflow.engine.effects.look import LOOK
 from nemoflow.engine.effects.move import MOVE
 from nemoflow.engine.effects.rotate import ROTATE
 from nemoflow.engine.effects.sharpen import SHARPEN
+from nemoflow.engine.effects.stabilize import STABILIZE
 from nemoflow.engine.effects.vignette import VIGNETTE
 from nemoflow.engine.target import even
 from nemoflow.engine.timeline import Effect
@@ -37,6 +38,7 @@ _ALL: tuple[Drawing, ...] = (
     MOVE,
     CHROMA_KEY,
     DENOISE,
+    STABILIZE,
 )
 DRAWINGS: Mapping[str, Drawing] = MappingProxyType({item.kind: item for item in _ALL})
 """Kind -> how it is drawn."""
@@ -108,6 +110,11 @@ def rooms_of(effects: tuple[Effect, ...], out: Room) -> tuple[Room, ...]:
 def reach_of(effects: tuple[Effect, ...]) -> int:
     """How many further frames of a film are needed on each side."""
     return sum(DRAWINGS[effect.kind].reach for effect in effects)
+
+
+def needed_filters(effects: Iterable[Effect]) -> frozenset[str]:
+    """FFmpeg filters that not every build has and that these effects need."""
+    return frozenset(name for effect in effects for name in DRAWINGS[effect.kind].needs)
 
 
 def footage_filters(effects: tuple[Effect, ...]) -> tuple[str, ...]:

@@ -72,6 +72,8 @@ class Drawing:
     """Filters for the frames of a film as they follow each other in its file, before any speed."""
     reach: int = 0
     """How many frames before and after each of them `footage` looks at."""
+    needs: tuple[str, ...] = ()
+    """FFmpeg filters that not every build has."""
     backing: Callable[[Values], str] | None = None
     """Makes any picture what has to lie where a fitted picture leaves room; None for black."""
 

@@ -27,6 +27,7 @@ from nemoflow.engine.ops.resize import RESIZE
 from nemoflow.engine.ops.rotate import ROTATE
 from nemoflow.engine.ops.sharpen import SHARPEN
 from nemoflow.engine.ops.speed import SPEED
+from nemoflow.engine.ops.stabilize import STABILIZE
 from nemoflow.engine.ops.structure import STRUCTURE
 from nemoflow.engine.ops.title import TITLE
 from nemoflow.engine.ops.transition import TRANSITION
@@ -69,6 +70,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             KEN_BURNS,
             CHROMA_KEY,
             DENOISE,
+            STABILIZE,
         )
     }
 )

@@ -25,7 +25,7 @@ from nemoflow.engine.ops.where import (
     replacing,
     say_where,
     settle_where,
-    take_where,
+    take_from,
 )
 from nemoflow.engine.timeline import Clip, Effect, Source, Timeline
 from nemoflow.model.op import Value
@@ -46,10 +46,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     if keyed is None and removing is None:
         return None
     _light(bag)
-    given: dict[str, object] = take_where(bag)
-    part = bag.take("clip", prep=("from",)) if not given else None
-    if part is not None:
-        given["on"] = part.value
+    given: dict[str, object] = take_from(bag)
     color = _color(keyed, screen, bag)
     notes = () if color else ("no colour is named: the green is keyed out",)
     given["color"] = color or "green"

@@ -16,6 +16,7 @@ from nemoflow.engine.ops.where import (
     redrawn,
     same_kind,
     settle_where,
+    take_from,
     take_where,
 )
 from nemoflow.engine.timeline import Effect, Timeline
@@ -49,7 +50,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     if verb is None and not _less(bag):
         return None
     bare(bag)
-    where = take_where(bag)
+    where = take_where(bag) if verb else take_from(bag)
     strength, notes = amount_of(bag, "0.5", said)
     return Meaning((DENOISE.make(strength=strength, **where),), notes)
 

@@ -78,6 +78,15 @@ def take_where(bag: Bag) -> dict[str, object]:
     return found
 
 
+def take_from(bag: Bag) -> dict[str, object]:
+    """`take_where` for what is taken away: `remove the noise from clip 2` means that clip."""
+    clip = bag.find("clip")
+    if clip is not None and not clip.until and clip.prep == "from":
+        bag.chunks.remove(clip)
+        return {"on": clip.value}
+    return take_where(bag)
+
+
 def say_where(values: Values) -> str:
     """English words with a leading space, or nothing for everything."""
     if values["on"] != "all":
