@@ -121,9 +121,11 @@ def mix_arguments(
 ) -> tuple[str, ...]:
     """Mixes everything; `row` is what the voices of `mix` became."""
     draft = _Draft(names, mono)
-    key = _row(row, draft) if mix.has_voice else ""
+    spoken = [_row(row, draft)] if mix.has_voice else []
+    spoken += _beds([bed for bed in mix.beds if bed.speech], mix.samples, draft, "v")
+    key = _sum(spoken, draft, "spoken") if spoken else ""
     ducked = [bed for bed in mix.beds if bed.duck and key]
-    plain = [bed for bed in mix.beds if bed not in ducked]
+    plain = [bed for bed in mix.beds if not bed.speech and bed not in ducked]
     parts = _beds(plain, mix.samples, draft, "b")
     if ducked:
         under = _sum(_beds(ducked, mix.samples, draft, "m"), draft, "under")

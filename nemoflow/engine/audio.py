@@ -11,7 +11,7 @@ from dataclasses import astuple, dataclass
 from fractions import Fraction
 
 from nemoflow.engine.segments import ENGINE_VERSION
-from nemoflow.engine.timeline import SAMPLE_RATE, Clip, Fade, Music, Timeline, sample_of
+from nemoflow.engine.timeline import SAMPLE_RATE, Clip, Fade, Music, Sound, Timeline, sample_of
 from nemoflow.model.canon import canonical_json, digest
 
 SILENT_DB = -120.0
@@ -65,6 +65,8 @@ class Bed:
     fade_in: int = 0
     fade_out: int = 0
     duck: bool = False
+    speech: bool = False
+    """Lowers what is ducked, as the clips' own sound does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,10 @@ class Mix:
 def mix_of(timeline: Timeline) -> Mix:
     """The sound of a timeline."""
     rate, total = timeline.rate, sample_of(timeline.frames, timeline.rate)
-    beds = (_bed(timeline, music, total) for music in timeline.music)
+    beds = [
+        *(_bed(timeline, music, total) for music in timeline.music),
+        *(_laid(timeline, sound, total) for sound in timeline.sounds),
+    ]
     return Mix(
         samples=total,
         voices=_voices(timeline),
@@ -157,6 +162,14 @@ def _bed(timeline: Timeline, music: Music, total: int) -> Bed | None:
         fade_out=min(sample_of(music.fade_out, rate), samples),
         duck=music.duck,
     )
+
+
+def _laid(timeline: Timeline, sound: Sound, total: int) -> Bed | None:
+    start = sample_of(sound.start, timeline.rate)
+    samples = min(total - start, int(sound.seconds * SAMPLE_RATE + Fraction(1, 2)))
+    if samples <= 0 or sound.gain <= SILENT_DB:
+        return None
+    return Bed(sound.source, start, samples, gain=sound.gain, speech=sound.speech)
 
 
 def piece_key(piece: Piece, ffmpeg_digest: str) -> str:

@@ -97,8 +97,10 @@ def missing_sources(timeline: Timeline, media: Mapping[str, str]) -> tuple[str, 
 
 
 def _used(timeline: Timeline) -> tuple[str, ...]:
-    """Digests of the sources that clips, their effects, overlays and music refer to, each once."""
-    return tuple(dict.fromkeys([*_shown(timeline), *(music.source for music in timeline.music)]))
+    """Digests of the sources that clips, effects, overlays, music and sounds use, each once."""
+    music = (item.source for item in timeline.music)
+    sounds = (item.source for item in timeline.sounds)
+    return tuple(dict.fromkeys([*_shown(timeline), *music, *sounds]))
 
 
 def _shown(timeline: Timeline) -> tuple[str, ...]:

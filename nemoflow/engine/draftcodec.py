@@ -30,6 +30,7 @@ from nemoflow.engine.timeline import (
     Effect,
     Fade,
     Music,
+    Sound,
     Source,
     Timeline,
     Title,
@@ -118,7 +119,7 @@ def _tracks(timeline: Timeline, earlier: object) -> list[_Json]:
         (0, {}, _clips(timeline)),
         (0, {"role": "overlay"}, _overlays(timeline)),
         (7, {}, _titles(timeline)),
-        (1, {}, _music(timeline)),
+        (1, {}, [*_music(timeline), *_sounds(timeline)]),
     ):
         if not segments:
             continue
@@ -195,6 +196,15 @@ def _music(timeline: Timeline) -> list[_Json]:
     return found
 
 
+def _sounds(timeline: Timeline) -> list[_Json]:
+    found = []
+    for item in timeline.sounds:
+        end = min(timeline.frames, item.start + to_frames(item.seconds, timeline.rate))
+        name = timeline.source(item.source).filename
+        found.append(_segment("name", name, item.start, max(end, item.start), timeline.rate))
+    return found
+
+
 # --- the exact timeline -------------------------------------------------------------------------
 
 
@@ -216,7 +226,7 @@ def _plain(value: object) -> object:
     return value
 
 
-_NOUNS = (Timeline, Canvas, Source, Clip, Transition, Title, Overlay, Music, Fade, Cue, Span)
+_NOUNS = (Timeline, Canvas, Source, Clip, Transition, Title, Overlay, Music, Sound, Fade, Cue, Span)
 _RATIONAL = frozenset(("seconds", "rate", "speed", "phase"))
 
 
@@ -263,6 +273,7 @@ def _timeline(value: _Json) -> Timeline:
         titles=tuple(_noun(Title, item) for item in value.get("titles", ())),
         overlays=tuple(_noun(Overlay, item) for item in value.get("overlays", ())),
         music=tuple(_noun(Music, item) for item in value.get("music", ())),
+        sounds=tuple(_noun(Sound, item) for item in value.get("sounds", ())),
         fade_in=_noun(Fade, value.get("fade_in", {})),
         fade_out=_noun(Fade, value.get("fade_out", {})),
     )

@@ -29,6 +29,7 @@ def mapped(timeline: Timeline, change: Change) -> Timeline:
         timeline,
         titles=_each(timeline.titles, change),
         overlays=_each(timeline.overlays, change),
+        sounds=_each(timeline.sounds, change),
     )
 
 
@@ -59,7 +60,7 @@ def riding(timeline: Timeline, warp: Warp) -> tuple[Timeline, list[str]]:
         if not rider.frames:
             return (rider.placed(span[0], 0),)
         if warp.point(rider.start) is None or warp.point(end - 1) is None:
-            notes.append(f"{rider.label} is shortened by the cut")
+            notes.append(f"{rider.label} {rider.shortened}")
         return (rider.placed(span[0], span[1] - span[0]),)
 
     return mapped(timeline, change), notes

@@ -137,7 +137,7 @@ def _kinds(beds: Sequence[Bed]) -> Iterator[tuple[Bed, tuple[Bed, ...]]]:
     """Beds that are treated alike in the mix: an example without content, and all of them."""
     kinds: dict[Bed, list[Bed]] = {}
     for bed in beds:
-        kind = Bed("", 0, 0, duck=bed.duck)
+        kind = Bed("", 0, 0, duck=bed.duck, speech=bed.speech)
         kinds.setdefault(kind, []).append(bed)
     yield from ((kind, tuple(alike)) for kind, alike in kinds.items())
 

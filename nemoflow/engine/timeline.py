@@ -123,6 +123,8 @@ class Rider:
     """Timeline frame at which it begins."""
     frames: int
     """How many frames it lasts; 0 is until the end of the video, for nouns that say so."""
+    shortened = "is shortened by the cut"
+    """What a note says when a part of its frames goes."""
 
     @property
     def label(self) -> str:
@@ -192,6 +194,30 @@ class Music:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound(Rider):
+    """A voice or an effect laid over the video: it plays from `start` on, for `seconds`.
+
+    `frames` are those it was laid on: it follows them, and goes when all of them go, but a change
+    of the picture never cuts it short. `gain` in dB. What is `speech` lowers the music.
+    """
+
+    source: str
+    start: int
+    frames: int
+    seconds: Fraction
+    gain: float = 0.0
+    speech: bool = False
+    name: str = ""
+    """The file's name, for notes."""
+    shortened = "plays on over the cut"
+
+    @property
+    def label(self) -> str:
+        """Names its file."""
+        return f"{'the voice' if self.speech else 'the sound'} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Fade:
     """A fade of the whole video's start or end; 0 frames = none. `color` is `#rrggbb`."""
 
@@ -222,6 +248,7 @@ class Timeline:
     music: tuple[Music, ...] = ()
     fade_in: Fade = Fade()
     fade_out: Fade = Fade()
+    sounds: tuple[Sound, ...] = ()
     overlays: tuple[Overlay, ...] = ()
     """In the order they are painted."""
 

@@ -79,7 +79,8 @@ def _check_row(value: object, what: str, declared: object) -> None:
 
 @cache
 def _hints(declared: type) -> Mapping[str, object]:
-    return typing.get_type_hints(declared)
+    # A noun that the timeline only names is found here.
+    return typing.get_type_hints(declared, localns={"Overlay": Overlay})
 
 
 def _is_plain(value: object, declared: object) -> bool:

@@ -19,7 +19,7 @@ from nemoflow.engine.ops.clips import source_total
 from nemoflow.engine.overlay import Overlay
 from nemoflow.engine.steady import steadies_of
 from nemoflow.engine.target import at_rate, canvas_of
-from nemoflow.engine.timeline import Canvas, Clip, Fade, Music, Source, Timeline, Title
+from nemoflow.engine.timeline import Canvas, Clip, Fade, Music, Sound, Source, Timeline, Title
 from nemoflow.model.draft import Draft
 from nemoflow.model.errors import EngineFailed
 from nemoflow.model.spec import Output
@@ -95,7 +95,8 @@ def _measured(claimed: Source, files: Mapping[str, ServedFile]) -> Source:
 
 
 def _check_parts(timeline: Timeline, limits: Limits) -> None:
-    parts = (timeline.sources, timeline.clips, timeline.titles, timeline.overlays, timeline.music)
+    laid = (timeline.titles, timeline.overlays, timeline.music, timeline.sounds)
+    parts = (timeline.sources, timeline.clips, *laid)
     if max(len(part) for part in parts) > limits.clips:
         raise Unfit(f"the draft has more than {limits.clips} parts of one kind")
     if timeline.canvas is not None:
@@ -112,6 +113,8 @@ def _check_parts(timeline: Timeline, limits: Limits) -> None:
         _check_overlay(overlay, timeline)
     for music in timeline.music:
         _check_music(music, timeline)
+    for sound in timeline.sounds:
+        _check_sound(sound, timeline)
     for fade in (timeline.fade_in, timeline.fade_out):
         _check_fade(fade)
 
@@ -169,6 +172,13 @@ def _check_music(music: Music, timeline: Timeline) -> None:
     if source.kind == "image" or min(music.start, music.frames, music.fade_in, music.fade_out) < 0:
         raise Unfit("a piece of music is out of range")
     _check_gain(music.gain)
+
+
+def _check_sound(sound: Sound, timeline: Timeline) -> None:
+    source = _source(timeline, sound.source)
+    if not source.has_audio or min(sound.start, sound.frames) < 0 or not sound.seconds > 0:
+        raise Unfit("a sound is out of range")
+    _check_gain(sound.gain)
 
 
 def _check_gain(gain: float) -> None:

@@ -13,6 +13,7 @@ from tests.oracles import (  # noqa: F401 - importing a module registers its ora
     test_fades,
     test_filter,
     test_listening,
+    test_laid_sounds,
     test_moves,
     test_overlays,
     test_random_edits,

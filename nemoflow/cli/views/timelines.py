@@ -13,6 +13,7 @@ _SHOWN = {
     "clips": ("source", "start", "frames", "phase"),
     "titles": ("text", "start", "frames"),
     "music": ("source", "start", "frames"),
+    "sounds": ("source", "start", "frames", "name"),
 }
 """What the line itself tells of each piece: not told again."""
 

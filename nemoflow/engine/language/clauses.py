@@ -135,6 +135,8 @@ def _readings(clause: Segment, own: Segment, previous: Segment) -> tuple[Segment
     if verbs(own) or not verbs(previous):
         return (clause,)
     inherited = (*verbs(previous), *clause)
+    if _another_file(clause) and any(chunk.value in _LAID for chunk in previous):
+        return ((*heads(previous), *clause),)
     added = any(chunk.value == "add" for chunk in verbs(previous))
     return (inherited, clause) if added and not _loud(clause) else (clause, inherited)
 
@@ -143,6 +145,15 @@ def _lent(lent: Segment, piece: Segment, reads: Read) -> Segment:
     """Details that repeat what another clause said, or that mean something by themselves."""
     whole = (*lent, *piece)
     return piece if not reads(whole) and reads(piece) else whole
+
+
+_LAID = ("sfx", "voiceover")
+
+
+def _another_file(clause: Segment) -> bool:
+    """`..., and whoosh.mp3 at 50% volume`: a file that nothing is said of but its loudness."""
+    objects = {chunk.value for chunk in clause if chunk.kind == "object"}
+    return any(chunk.kind == "input" for chunk in clause) and objects <= {"volume"}
 
 
 def _group(

@@ -19,8 +19,8 @@ from nemoflow.engine.ops.filter import FILTER
 from nemoflow.engine.ops.fit import FIT
 from nemoflow.engine.ops.flip import FLIP
 from nemoflow.engine.ops.grain import GRAIN
+from nemoflow.engine.ops.heard import HEARD
 from nemoflow.engine.ops.ken_burns import KEN_BURNS
-from nemoflow.engine.ops.music import MUSIC
 from nemoflow.engine.ops.operation import Operation
 from nemoflow.engine.ops.overlay import OVERLAY
 from nemoflow.engine.ops.resize import RESIZE
@@ -33,7 +33,6 @@ from nemoflow.engine.ops.title import TITLE
 from nemoflow.engine.ops.transition import TRANSITION
 from nemoflow.engine.ops.trim import TRIM
 from nemoflow.engine.ops.vignette import VIGNETTE
-from nemoflow.engine.ops.volume import VOLUME
 from nemoflow.engine.ops.watermark import WATERMARK
 from nemoflow.engine.ops.zoom import ZOOM
 
@@ -49,8 +48,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             TITLE,
             OVERLAY,
             WATERMARK,
-            MUSIC,
-            VOLUME,
+            *HEARD,
             FADE_IN,
             FADE_OUT,
             FIT,

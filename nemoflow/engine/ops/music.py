@@ -6,10 +6,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from nemoflow.engine.ops.clips import gone, need_clips, shown
-from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
+from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.levels import Level, decibels
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
 from nemoflow.engine.ops.params import Flag, Length, Name, Param, Point
+from nemoflow.engine.ops.sounds import kind_by_name
 from nemoflow.engine.ops.spans import say_start
 from nemoflow.engine.ops.times import Time, counted_alike, parse_amount, parse_time
 from nemoflow.engine.ops.warp import Warp
@@ -30,7 +31,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     named = bag.take("object", "music", prep=("", "as", "with", "to"))
     found = bag.take("input", prep=("", "as", "with", "from"))
     # `add song.mp3`: a sound alone can only be music.
-    if named is None and (found is None or found.tag != "audio"):
+    if named is None and (found is None or found.tag != "audio" or _is_other(bag, found)):
         return None
     if found is not None and found.tag == "image":
         raise FrameRefused("missing_input", f"`{found.value}` is a picture, not a sound")
@@ -45,6 +46,12 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         return None
     name, rule = (found.value, []) if found else _only_sound(pool)
     return Meaning((MUSIC.make(file=name, **given),), (*rule, *notes))
+
+
+def _is_other(bag: Bag, found: Chunk) -> bool:
+    """Whether a file without the word `music` is a voice, an effect, or the video's own sound."""
+    sound = bag.find("object", "volume", "original")
+    return bool(kind_by_name(Bag((found,), bag.text))) or (sound is not None and sound.prep == "as")
 
 
 def _only_sound(pool: Pool) -> tuple[str, list[str]]:

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
-from nemoflow.engine.ops.clips import need_clips, settle_span, span_of, take, transition_notes
 from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
-from nemoflow.engine.ops.levels import SILENT, Level, decibels
-from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
-from nemoflow.engine.ops.params import Choice, Param, Point
-from nemoflow.engine.ops.spans import need_order, need_places, say_span
+from nemoflow.engine.ops.levels import Level
+from nemoflow.engine.ops.operation import Operation, OpProblem, Values
+from nemoflow.engine.ops.params import Choice, Param
+from nemoflow.engine.ops.spans import need_places
 from nemoflow.engine.ops.times import decimal, rounded
+from nemoflow.engine.ops.volume_effect import changed
 from nemoflow.engine.ops.volume_words import VOLUME_WORDS
 from nemoflow.engine.ops.warp import Warp
-from nemoflow.engine.timeline import Clip, Music, Timeline
+from nemoflow.engine.ops.where import (
+    WHERE,
+    WHERE_WORDS,
+    check_where,
+    say_where,
+    settle_where,
+    take_where,
+    whole,
+)
+from nemoflow.engine.timeline import Timeline
 from nemoflow.model.op import Value
 
-_TARGETS = {"all": "the sound", "original": "the original sound", "music": "the music"}
+_TARGETS = {
+    "all": "the sound",
+    "original": "the original sound",
+    "music": "the music",
+    "voice": "the voiceover",
+    "effects": "the sound effects",
+}
 
 
 def _frames(bag: Bag, pool: Pool) -> Meaning | None:
@@ -41,8 +55,8 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     if not _sound_verb(spoken, bag):
         return None
     bag.drop("object", "video", "part")
-    span = bag.take("range", prep=("", "from", "for", "in", "during", "at", "between"))
-    places: dict[str, object] = {"from": span.value, "to": span.until} if span else {}
+    span = bag.find("range")
+    places = take_where(bag) or _from_clip(bag)
     level = _level(spoken, bag)
     if level is None:
         return None
@@ -95,8 +109,21 @@ def _way(bag: Bag) -> str:
     return "quieter" if bag.take("word", "down") else ""
 
 
+def _from_clip(bag: Bag) -> dict[str, object]:
+    """`remove the sound from clip 2`."""
+    clip = bag.find("clip")
+    if clip is None or clip.until or clip.prep != "from":
+        return {}
+    bag.chunks.remove(clip)
+    return {"on": clip.value}
+
+
 def _target(bag: Bag) -> str | None:
     """Which sound; None when no sound is named."""
+    added = bag.take("object", "voiceover") or bag.take("object", "sfx")
+    if added:
+        bag.drop("object", "volume")
+        return "voice" if added.value == "voiceover" else "effects"
     own = bag.take("object", "original")
     music = bag.take("object", "music")
     sound = bag.take("object", "volume")
@@ -175,21 +202,22 @@ def _relative(way: str, bag: Bag) -> _Level | None:
 
 
 def _check(values: Values) -> None:
-    need_order(values, "from", "to")
+    check_where(values)
     if values["mode"] == "change" and values["level"] == "100%":
         raise OpProblem("level", "a change to 100% changes nothing")
-    if values["target"] == "music" and (values["from"], values["to"]) != ("0s", "end"):
-        raise OpProblem(
-            "from",
-            "the music's volume cannot change for a part of the video",
-            hint="change it for the whole video",
-        )
+    if values["target"] in ("all", "original") or (values["on"] == "all" and whole(values)):
+        return
+    what = _TARGETS[str(values["target"])]
+    raise OpProblem(
+        "from",
+        f"the volume of {what} cannot change for a part of the video",
+        hint="change it for the whole video",
+    )
 
 
 def _say(values: Values) -> str:
     target, level = _TARGETS[str(values["target"])], str(values["level"])
-    whole = (values["from"], values["to"]) == ("0s", "end")
-    where = "" if whole else f" for {say_span(values, 'from', 'to')}".replace("for from", "from")
+    where = say_where(values)
     if values["mode"] == "set":
         return f"set the volume of {target} to {level}{where}"
     if level.endswith("dB"):
@@ -200,105 +228,19 @@ def _say(values: Values) -> str:
     return f"{verb} {target} by {decimal(part)}%{where}"
 
 
-def _effect(values: Values, timeline: Timeline) -> Applied:
-    need_clips(timeline)
-    target = str(values["target"])
-    _need_sound(target, timeline)
-    start, end = span_of(values, timeline, "from", "to")
-    total = timeline.frames
-    if (start, end) == (0, total):
-        return _whole(values, timeline)
-    if target == "all" and timeline.music:
-        raise OpRefused(
-            "out_of_range",
-            "the music's volume cannot change for a part of the video",
-            hint="say `the original sound`, or change the whole video",
-        )
-    body = tuple(_clip(clip, values, clip.gain) for clip in take(timeline, start, end))
-    made = timeline.with_clips((*take(timeline, 0, start), *body, *take(timeline, end, total)))
-    return _told(timeline, made, tuple(transition_notes(timeline, start, end)))
-
-
-def _need_sound(target: str, timeline: Timeline) -> None:
-    own = any(timeline.source(clip.source).has_audio for clip in timeline.clips)
-    there = {"original": own, "music": bool(timeline.music), "all": own or bool(timeline.music)}
-    if not there[target]:
-        what = "music" if target == "music" else "sound"
-        raise OpRefused(
-            "out_of_range",
-            f"the video has no {what}",
-            hint="add music first, for example `add song.mp3 as background music`",
-        )
-
-
-def _whole(values: Values, timeline: Timeline) -> Applied:
-    """`all` and `set` keep the balance: the loudest clip gets the level, the rest follows."""
-    target = str(values["target"])
-    heard = [
-        clip.gain
-        for clip in timeline.clips
-        if timeline.source(clip.source).has_audio and not clip.muted
-    ]
-    known = heard or [item.gain for item in timeline.music if item.gain > SILENT]
-    loudest = max(known, default=0.0)
-    made = timeline
-    if target in ("all", "original"):
-        clips = tuple(
-            _clip(clip, values, loudest if target == "all" else clip.gain)
-            for clip in timeline.clips
-        )
-        made = replace(made, clips=clips)
-    if target in ("all", "music"):
-        music = tuple(
-            _music(item, values, loudest if target == "all" else item.gain) for item in made.music
-        )
-        made = replace(made, music=music)
-    muted_music = values["level"] == "0%" and target == "all" and timeline.music and heard
-    return _told(timeline, made, ("the music is muted as well",) if muted_music else ())
-
-
-def _told(before: Timeline, after: Timeline, notes: tuple[str, ...]) -> Applied:
-    if before == after:
-        return Applied(before, ("the volume already is like that",))
-    return Applied(after, notes)
-
-
-def _gain(now: float, values: Values, reference: float) -> float:
-    """The new gain in dB; `reference` is what the written level replaces."""
-    level = decibels(str(values["level"]))
-    moved = now + level - reference if values["mode"] == "set" else now + level
-    return max(SILENT, round(moved, 3))
-
-
-def _clip(clip: Clip, values: Values, reference: float) -> Clip:
-    if values["level"] == "0%":
-        return replace(clip, muted=True)
-    if values["mode"] == "set" and clip.muted:
-        return replace(clip, muted=False, gain=decibels(str(values["level"])))
-    return replace(clip, gain=_gain(clip.gain, values, reference))
-
-
-def _music(item: Music, values: Values, reference: float) -> Music:
-    if values["level"] == "0%":
-        return replace(item, gain=SILENT)
-    if values["mode"] == "set" and item.gain <= SILENT:
-        return replace(item, gain=decibels(str(values["level"])))
-    return replace(item, gain=_gain(item.gain, values, reference))
-
-
 def _settle(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:
-    whole = (values["from"], values["to"]) == ("0s", "end")
-    return dict(values) if whole else settle_span(values, before, warps, "from", "to")
+    everywhere = values["on"] == "all" and whole(values)
+    return dict(values) if everywhere else settle_where(values, before, warps)
 
 
 VOLUME = Operation(
     name="volume",
-    summary="Change how loud everything, the clips' own sound or the music is; 0% is mute",
+    summary="Change how loud everything, one kind of sound or one clip is; 0% is mute",
     params=(
         Param(
             "target",
-            Choice(("all", "original", "music"), {}),
-            "`all`, the clips' `original` sound, or the `music`",
+            Choice(("all", "original", "music", "voice", "effects"), {"voiceover": "voice"}),
+            "`all`, the clips' `original` sound, the `music`, the `voice` or the sound `effects`",
             "all",
         ),
         Param(
@@ -313,8 +255,7 @@ VOLUME = Operation(
             "50% of full loudness, or -6dB; 0% is mute",
             required=True,
         ),
-        Param("from", Point(), "where the part begins", "0s"),
-        Param("to", Point(), "where the part ends", "end"),
+        *WHERE,
     ),
     phrasings=(
         "mute the video",
@@ -322,14 +263,15 @@ VOLUME = Operation(
         "lower the music to 30%",
         "make it louder by 6 dB",
         "mute the original sound",
+        "mute the first 5 seconds",
         "静音",
         "音量调到50%",
         "关掉原声",
     ),
-    words=VOLUME_WORDS,
+    words={**WHERE_WORDS, **VOLUME_WORDS},
     frames=_frames,
     say_values=_say,
-    effect=_effect,
+    effect=changed,
     check=_check,
     settle=_settle,
     main="level",
