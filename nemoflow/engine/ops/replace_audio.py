@@ -37,7 +37,7 @@ def _replacing(bag: Bag) -> bool:
     if file is None:
         return False
     sound = bag.find("object", "volume", "original")
-    if bag.take("word", "instead_of") or (sound is not None and sound.prep == "as"):
+    if bag.take("word", "instead of") or (sound is not None and sound.prep == "as"):
         return bag.take("verb", "use") is not None
     # `change the audio to voice.wav`, `把原声换成 voice.wav`: only a sound can become a file.
     verb = bag.find("verb", "set")
@@ -87,9 +87,9 @@ REPLACE_AUDIO = Operation(
         "把原声换成 song.mp3",
     ),
     words={
-        "instead of": ("word", "instead_of"),
-        "in place of": ("word", "instead_of"),
-        "rather than": ("word", "instead_of"),
+        "instead of": ("word", "instead of"),
+        "in place of": ("word", "instead of"),
+        "rather than": ("word", "instead of"),
     },
     frames=_frames,
     say_values=_say,
