@@ -10,11 +10,11 @@ _WORDS = {
     ("verb", "unmute"): ("unmute", "取消静音", "恢复声音"),
     ("verb", "louder"): (
         "louder", "turn up", "raise", "increase", "boost", "调大", "调高", "提高", "增大",
-        "加大", "大声", "大", "is too quiet", "too quiet", "are too quiet", "太小声", "太小声了",
+        "加大", "大声", "大", "is too quiet", "are too quiet", "太小声", "太小声了",
     ),
     ("verb", "quieter"): (
         "quieter", "turn down", "lower", "reduce", "decrease", "softer", "调小", "调低", "降低",
-        "减小", "降", "小", "is too loud", "too loud", "are too loud", "太大声", "太大声了", "太吵",
+        "减小", "降", "小", "is too loud", "are too loud", "太大声", "太大声了", "太吵",
         "太吵了",
     ),
     ("object", "volume"): (
