@@ -14,6 +14,8 @@ from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import cache
 
+from nemoflow.engine.overlay import Overlay
+
 _MOST = 10**9
 """No number of the timeline is larger."""
 _MOST_EXACT = 10**15
