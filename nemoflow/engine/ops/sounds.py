@@ -10,6 +10,7 @@ from nemoflow.engine.ops.frame import Bag, FrameRefused
 from nemoflow.engine.ops.levels import Level, decibels
 from nemoflow.engine.ops.operation import Applied, OpProblem, OpRefused, Values
 from nemoflow.engine.ops.params import Name, Param
+from nemoflow.engine.ops.spans import say_start
 from nemoflow.engine.ops.times import parse_time
 from nemoflow.engine.ops.warp import Warp
 from nemoflow.engine.timeline import Sound, Source, Timeline, to_frames
@@ -148,6 +149,4 @@ def say_at(values: Values) -> str:
     at = str(values["at"])
     if at in ("0s", "end"):
         return " at the start" if at == "0s" else " at the end"
-    if at.startswith("end-"):
-        return f" at {at[4:]} before the end"
-    return f" at {at} into the video" if at.endswith("%") else f" at {at}"
+    return f" at {say_start(at)}"
