@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from nemoflow.engine.facts import probe_output
+from tests.media import barcode
 from tests.media.pictures import hashes
 from tests.server.live import Live
 from tests.server.locally import rendered_locally
@@ -46,6 +47,26 @@ def test_an_export_is_the_frames_of_a_local_render(ann: User, media: Media, tmp_
     local = rendered_locally(tmp_path, (media.walk, media.song), text)
     assert hashes(mine) == hashes(local)
     assert len(hashes(mine)) == 27
+
+
+def test_pauses_are_those_of_a_local_edit(ann: User, bob: User, tmp_path: Path) -> None:
+    """The server listens to its own copy, in the worker that edits."""
+    talk = tmp_path / "talk.mkv"
+    tone = "aevalsrc='if(between(t,0.59,1.41),0,0.5*sin(2765*t))':s=48000:d=2"
+    barcode.make(talk, sound=("-f", "lavfi", "-i", tone))
+    session = ann.session()
+    ann.upload(session, talk)
+    told = ann.edit(session, "cut out the pauses")
+    assert "removes 1 pause, 0.6s in all: 0:00.7-0:01.3" in told
+    ann.submit(session, ann.draft(session))
+    mine = tmp_path / "served.mp4"
+    mine.write_bytes(httpx.get(ann.finished()["output"]["url"]).content)
+    local = rendered_locally(tmp_path, (talk,), "cut out the pauses")
+    assert hashes(mine) == hashes(local)
+    assert len(hashes(mine)) == 42
+    # Somebody else's session knows none of it.
+    other = bob.session()
+    assert "could not do that" in bob.edit(other, "cut out the pauses")
 
 
 def test_an_export_without_attribution_is_blocked(ann: User, session: str) -> None:
