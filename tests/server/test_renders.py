@@ -53,7 +53,9 @@ def test_pauses_are_those_of_a_local_edit(ann: User, bob: User, tmp_path: Path) 
     """The server listens to its own copy, in the worker that edits."""
     talk = tmp_path / "talk.mkv"
     tone = "aevalsrc='if(between(t,0.59,1.41),0,0.5*sin(2765*t))':s=48000:d=2"
-    barcode.make(talk, sound=("-f", "lavfi", "-i", tone))
+    barcode.make(
+        talk, sound=("-f", "lavfi", "-i", tone), encoder=("-c:v", "libx264", "-c:a", "flac")
+    )
     session = ann.session()
     ann.upload(session, talk)
     told = ann.edit(session, "cut out the pauses")
