@@ -74,7 +74,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     given |= _threshold(bag)
     given |= _spot(bag)
     longer = bag.take("word", "longer", "at least")
-    length = bag.take("time", prep=("", "of", "over", "for", "to", "with", "at"))
+    length = bag.take("time", prep=("of", "over", "for", *(("",) if longer else ())))
     if length is not None:
         given["min_silence"] = length.value
     elif longer is not None:
