@@ -52,8 +52,13 @@ def finish_arguments(
     joined: str,
     mix: str,
     target: str,
+    video_bitrate: int = 0,
+    passes: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
-    """The finished file. `joined` is the concat list, `mix` the WAV; empty when there is none."""
+    """The finished file. `joined` is the concat list, `mix` the WAV; empty when there is none.
+
+    `video_bitrate` takes the place of `quality`; `passes` are the marks of the second of two.
+    """
     inputs: list[str] = []
     if joined:
         inputs += ["-f", "concat", "-safe", "0", "-i", joined]
@@ -63,7 +68,7 @@ def finish_arguments(
         inputs += ["-i", mix]
     picture: tuple[str, ...] = ("-vn",)
     if joined:
-        picture = _picture(format, rate, frames, quality)
+        picture = (*_picture(format, rate, frames, quality, video_bitrate), *passes)
     sound = (
         ("-map", f"{int(bool(joined))}:a:0", *audio_arguments(format, audio_bitrate))
         if mix and format.audio
@@ -72,7 +77,23 @@ def finish_arguments(
     return (*inputs, *picture, *sound, *muxer_arguments(format), target)
 
 
-def _picture(format: Format, rate: Fraction, frames: int, quality: int) -> tuple[str, ...]:
+RATE_LOG = "rates"
+
+
+def first_pass_arguments(
+    format: Format, *, rate: Fraction, frames: int, joined: str, video_bitrate: int
+) -> tuple[str, ...]:
+    """The look at the whole picture before it is encoded with a bitrate; leaves `RATE_LOG`."""
+    return (
+        *("-f", "concat", "-safe", "0", "-i", joined),
+        *_picture(format, rate, frames, 0, video_bitrate),
+        *("-pass", "1", "-passlogfile", RATE_LOG, "-an", "-f", "null", "-"),
+    )
+
+
+def _picture(
+    format: Format, rate: Fraction, frames: int, quality: int, bitrate: int = 0
+) -> tuple[str, ...]:
     if format.joined:
         scale = timescale(rate)
         return (
@@ -85,10 +106,12 @@ def _picture(format: Format, rate: Fraction, frames: int, quality: int) -> tuple
     return (
         *("-filter_complex", graph, "-map", "[out]"),
         *("-fps_mode", "passthrough", "-frames:v", str(frames)),
-        *picture_arguments(format, quality),
+        *picture_arguments(format, quality, bitrate),
+        *(("-video_track_timescale", str(timescale(rate))) if format.muxer in _TRACKS else ()),
     )
 
 
+_TRACKS = ("mp4", "mov")
 _PALETTE_USE = "paletteuse=dither=bayer:bayer_scale=3:diff_mode=rectangle"
 
 

@@ -9,10 +9,12 @@ from pathlib import PurePath
 
 from nemoflow.engine.argv_final import POSTER_SUFFIXES, poster_frame
 from nemoflow.engine.audio import mix_of
+from nemoflow.engine.delivery import delivered
 from nemoflow.engine.effects.catalog import needed_filters, too_much
 from nemoflow.engine.ffmpeg import BINARY_VARIABLE
-from nemoflow.engine.formats import FORMATS, Format
+from nemoflow.engine.formats import FORMATS, TAKES, Format, format_of
 from nemoflow.engine.inlays import fits
+from nemoflow.engine.sized import TooSmall, rates_of
 from nemoflow.engine.target import canvas_of
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.errors import EngineFailed
@@ -56,9 +58,41 @@ def check_renderable(timeline: Timeline, output: Output) -> str:
         return f"the local engine writes no `{output.format}`; it writes {', '.join(FORMATS)}"
     if timeline.frames <= 0:
         return "the timeline is empty: there is nothing to render"
+    output = delivered(timeline.delivery, output)
+    wrong = _check_coding(timeline, output)
+    if wrong:
+        return wrong
     if not format.video:
         return _check_sound(timeline, output)
     return _check_picture(timeline, output, format)
+
+
+def _check_coding(timeline: Timeline, output: Output) -> str:
+    """What its codec and its limit say against an output."""
+    held = TAKES.get(output.format, ())
+    if output.codec and output.codec not in held:
+        homes = ", ".join(name for name, codecs in TAKES.items() if output.codec in codecs)
+        return f"`{output.format}` does not hold {output.codec}; write {homes}"
+    if output.video_bitrate and not held:
+        return f"`{output.format}` has no bitrate of its picture"
+    if output.codec == "prores" and (output.max_size or output.reduce or output.video_bitrate):
+        return "ProRes is as large as its picture needs: it takes no bitrate and no limit"
+    if not output.max_size or output.format in ("gif", "webp"):
+        return ""
+    format = format_of(output)
+    rate = canvas_of(timeline, output, format).rate
+    try:
+        rates_of(
+            format,
+            output.max_size,
+            seconds=timeline.seconds,
+            frames=int(timeline.seconds * rate),
+            audio_bitrate=output.audio_bitrate,
+            heard=not mix_of(timeline).is_silent,
+        )
+    except TooSmall as problem:
+        return str(problem)
+    return ""
 
 
 def _check_sound(timeline: Timeline, output: Output) -> str:

@@ -11,7 +11,7 @@ from nemoflow.engine import ffmpeg as door
 from nemoflow.engine.argv_video import encoder_arguments, lossless_arguments
 from nemoflow.engine.ass import title_fonts
 from nemoflow.engine.cache import Cache
-from nemoflow.engine.formats import FORMATS, Format
+from nemoflow.engine.formats import Format, format_of
 from nemoflow.engine.probe import Pixels, is_mono, look
 from nemoflow.engine.steady import Steady, steadies_of
 from nemoflow.engine.target import at_rate, canvas_of
@@ -126,7 +126,7 @@ def open_desk(
             f"{', '.join(f'`{door.clean(name)}`' for name in missing)} is not there any more",
             hint="put the file back, or run `nemoflow plan` to see what follows",
         )
-    format = FORMATS[output.format]
+    format = format_of(output)
     canvas = canvas_of(timeline, output, format)
     # A link with a name of ours: FFmpeg reads patterns and protocols into the names it is given.
     names = {}

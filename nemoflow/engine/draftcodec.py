@@ -23,10 +23,12 @@ from typing import Any, TypeVar
 
 from nemoflow.engine.cues import Cue, Span
 from nemoflow.engine.effects.catalog import checked
+from nemoflow.engine.ops.output_params import read_delivery
 from nemoflow.engine.overlay import Overlay
 from nemoflow.engine.timeline import (
     Canvas,
     Clip,
+    Delivery,
     Effect,
     Fade,
     Music,
@@ -226,7 +228,10 @@ def _plain(value: object) -> object:
     return value
 
 
-_NOUNS = (Timeline, Canvas, Source, Clip, Transition, Title, Overlay, Music, Sound, Fade, Cue, Span)
+_NOUNS = (
+    *(Timeline, Delivery, Canvas, Source, Clip, Transition),
+    *(Title, Overlay, Music, Sound, Fade, Cue, Span),
+)
 _RATIONAL = frozenset(("seconds", "rate", "speed", "phase"))
 
 
@@ -276,4 +281,5 @@ def _timeline(value: _Json) -> Timeline:
         sounds=tuple(_noun(Sound, item) for item in value.get("sounds", ())),
         fade_in=_noun(Fade, value.get("fade_in", {})),
         fade_out=_noun(Fade, value.get("fade_out", {})),
+        delivery=read_delivery(value.get("delivery", {})),
     )

@@ -88,6 +88,8 @@ def _container(container: InputContainer, head: bytes) -> str:
         return "webp"
     if name.startswith("matroska"):
         return "webm" if b"webm" in head else "mkv"
+    if name == "ogg" and b"OpusHead" in head:
+        return "opus"
     return name
 
 

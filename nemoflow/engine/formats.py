@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from nemoflow.engine.timeline import SAMPLE_RATE
+from nemoflow.model.spec import Output
+
+CODECS = ("h264", "h265", "vp9", "av1", "prores")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,32 @@ FORMATS: dict[str, Format] = {
         Format("mp3", "mp3", audio="mp3"),
         Format("wav", "wav", audio="pcm"),
         Format("m4a", "ipod", audio="aac"),
+        Format("flac", "flac", audio="flac"),
+        Format("opus", "opus", audio="opus"),
     )
 }
+TAKES = {
+    "mp4": ("h264", "h265", "av1"),
+    "m4v": ("h264", "h265"),
+    "mov": ("h264", "h265", "prores"),
+    "mkv": ("h264", "h265", "vp9", "av1"),
+    "webm": ("vp9", "av1"),
+}
+"""The codecs each container holds, the usual one first; the others have just one."""
+
+
+def format_of(output: Output) -> Format:
+    """The format of an output with its codec.
+
+    A limit of its size or its own bitrate means that the whole file is encoded once more from
+    segments without loss. A codec the container does not hold is left out; `check.py` says so.
+    """
+    usual = FORMATS[output.format]
+    codec = output.codec if output.codec in TAKES.get(usual.name, ()) else usual.video
+    limited = bool(output.max_size or output.reduce or output.video_bitrate)
+    if codec == usual.video and not (limited and usual.joined):
+        return usual
+    return replace(usual, video=codec, joined=False)
 
 
 def audio_arguments(format: Format, bitrate: int) -> tuple[str, ...]:
@@ -56,6 +83,8 @@ def audio_arguments(format: Format, bitrate: int) -> tuple[str, ...]:
             return ("-c:a", "libmp3lame", "-b:a", str(bitrate), *rate)
         case "pcm":
             return ("-c:a", "pcm_s16le", *rate)
+        case "flac":
+            return ("-c:a", "flac", *rate)
         case _:
             return ("-an",)
 
@@ -77,17 +106,40 @@ def muxer_arguments(format: Format) -> tuple[str, ...]:
             return (*plain, "-f", format.muxer)
 
 
-def picture_arguments(format: Format, quality: int) -> tuple[str, ...]:
-    """The encoder for a format whose joined segments are encoded once more."""
+def picture_arguments(format: Format, quality: int, bitrate: int = 0) -> tuple[str, ...]:
+    """The encoder for a format whose joined segments are encoded once more.
+
+    `bitrate` in bits a second of the picture takes the place of `quality`; 0 = none.
+    """
     match format.video:
+        case "h264":
+            rate = _rate(bitrate, ("-crf", str(quality)))
+            return ("-c:v", "libx264", "-preset", "medium", *rate, *_420, "-g", "250")
+        case "h265":
+            return (
+                *("-c:v", "libx265", "-preset", "fast", *_rate(bitrate, _x265_crf(quality))),
+                *("-x265-params", _x265_params(quality, bitrate)),
+                *(("-tag:v", "hvc1") if format.muxer in ("mp4", "mov") else ()),
+                *_420,
+            )
         case "vp9":
             # x264's 20 looks like vp9's 31; both scales end in a just visible loss.
             crf = str(min(63, round(quality * 1.55)))
             return (
-                *("-c:v", "libvpx-vp9", "-crf", crf, "-b:v", "0", "-deadline", "good"),
+                *("-c:v", "libvpx-vp9", *_rate(bitrate, ("-crf", crf, "-b:v", "0"))),
+                *("-deadline", "good"),
                 *("-cpu-used", "4", "-tile-columns", "2", "-threads", "2", "-row-mt", "0"),
                 *("-pix_fmt", "yuv420p", "-g", "240"),
             )
+        case "av1":
+            crf = str(max(1, min(63, round(quality * 1.6))))
+            return (
+                *("-c:v", "libsvtav1", "-preset", "8", *_rate(bitrate, ("-crf", crf))),
+                *("-svtav1-params", "lp=2", *_420, "-g", "240"),
+            )
+        case "prores":
+            # The profile `hq`: 4:2:2 in 10 bits, what editing programs expect.
+            return ("-c:v", "prores_ks", "-profile:v", "3", "-pix_fmt", "yuv422p10le", *_TAGS)
         case "gif":
             return ("-c:v", "gif")
         case "webp":
@@ -95,6 +147,28 @@ def picture_arguments(format: Format, quality: int) -> tuple[str, ...]:
             return ("-c:v", "libwebp_anim", "-quality", points, "-compression_level", "4")
         case _:
             raise ValueError(f"{format.name} is joined, not encoded again")
+
+
+_TAGS = (
+    *("-color_range", "tv", "-colorspace", "bt709"),
+    *("-color_primaries", "bt709", "-color_trc", "bt709"),
+)
+_420 = ("-pix_fmt", "yuv420p", "-threads", "2", *_TAGS)
+
+
+def _rate(bitrate: int, otherwise: tuple[str, ...]) -> tuple[str, ...]:
+    return ("-b:v", str(bitrate)) if bitrate else otherwise
+
+
+def _x265_crf(quality: int) -> tuple[str, ...]:
+    # x264's 20 looks like x265's 24; without loss it is a parameter, not a factor.
+    return ("-crf", str(min(51, quality + 4))) if quality else ()
+
+
+def _x265_params(quality: int, bitrate: int) -> str:
+    # Frames in parallel would make the bytes depend on the machine.
+    plain = "log-level=error:frame-threads=1:pools=2:info=0:open-gop=0"
+    return plain if quality or bitrate else f"{plain}:lossless=1"
 
 
 def timescale(rate: Fraction) -> int:

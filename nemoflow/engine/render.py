@@ -13,18 +13,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from nemoflow.backend import Progress
-from nemoflow.engine.argv_final import (
-    finish_arguments,
-    join_list,
-    palette_arguments,
-)
+from nemoflow.engine.argv_final import join_list
 from nemoflow.engine.argv_video import segment_arguments
 from nemoflow.engine.ass import document
 from nemoflow.engine.audio import Mix, mix_of
 from nemoflow.engine.cache import move, segment_problem
 from nemoflow.engine.check import check_renderable, way_out
+from nemoflow.engine.delivery import delivered
 from nemoflow.engine.desk import Desk, Engine, missing_sources, open_desk, stage_fonts
-from nemoflow.engine.facts import probe_output
+from nemoflow.engine.finish import JOIN_LIST, MIX, finish
 from nemoflow.engine.pool import Report, Task, run_all
 from nemoflow.engine.poster import take_poster
 from nemoflow.engine.segments import Segment, segment_key, segments_of
@@ -35,8 +32,6 @@ from nemoflow.model.errors import EngineFailed
 from nemoflow.model.spec import Output
 
 __all__ = ["Engine", "missing_sources", "render"]
-
-_JOIN_LIST = "join.txt"
 
 
 def render(
@@ -58,6 +53,7 @@ def render(
     problem = check_renderable(timeline, output)
     if problem:
         raise EngineFailed(problem, hint=way_out(timeline, output))
+    output = delivered(timeline.delivery, output)
     work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="render-", dir=work) as folder:
         desk = open_desk(timeline, output, media, engine, Path(folder), cancel)
@@ -70,7 +66,7 @@ def render(
                 ffmpeg=desk.engine.ffmpeg,
                 frames=desk.timeline.frames,
                 rate=desk.canvas.rate,
-                seekable=desk.format.joined or desk.format.video == "vp9",
+                seekable=desk.format.video not in ("gif", "webp"),
                 staging=poster_staging,
                 cancel=desk.cancel,
             )
@@ -91,10 +87,12 @@ def _finished(desk: Desk, made: Path) -> Iterator[Progress]:
     yield from _pieces(desk, segments, order, mix if heard else None)
     if order:
         listed = ((f"{key}.mp4", segments[key].frames) for key in order)
-        (desk.folder / _JOIN_LIST).write_text(join_list(listed, desk.canvas.rate))
+        (desk.folder / JOIN_LIST).write_text(join_list(listed, desk.canvas.rate))
         for key in segments:
             (desk.folder / f"{key}.mp4").symlink_to(desk.cache.segment(key))
-    yield from _joined(desk, bool(order), mix if heard else None, made)
+    if heard:
+        (desk.folder / MIX).symlink_to(kept_mix(desk, mix))
+    yield from finish(desk, made, picture=bool(order), sound=heard)
 
 
 def _key(desk: Desk, segment: Segment) -> str:
@@ -168,38 +166,3 @@ def _segment_task(desk: Desk, key: str, segment: Segment) -> Task:
         report(segment.frames)
 
     return task
-
-
-def _joined(desk: Desk, picture: bool, mix: Mix | None, made: Path) -> Iterator[Progress]:
-    total = desk.timeline.frames
-    if desk.format.video == "gif":
-        desk.run(palette_arguments(_JOIN_LIST), "choose the colours", desk.cancel)
-    sound = ""
-    if mix is not None:
-        sound = "mix.wav"
-        (desk.folder / sound).symlink_to(kept_mix(desk, mix))
-    arguments = finish_arguments(
-        desk.format,
-        rate=desk.canvas.rate,
-        frames=total,
-        quality=desk.output.quality,
-        audio_bitrate=desk.output.audio_bitrate,
-        joined=_JOIN_LIST if picture else "",
-        mix=sound,
-        target=made.name,
-    )
-    yield Progress(total, total, note="finishing")
-    desk.run(arguments, f"write the {desk.format.name} file", desk.cancel)
-    if picture:
-        _check_count(desk, made)
-
-
-def _check_count(desk: Desk, made: Path) -> None:
-    """Joining can lose frames without an error: the finished file is counted."""
-    frames, total = probe_output(made).frames, desk.timeline.frames
-    right = 1 <= frames <= total if desk.format.merges else frames == total
-    if not right:
-        raise EngineFailed(
-            f"the finished file holds {frames} frames instead of {total}",
-            hint="please report this with the recipe; the last good file is untouched",
-        )

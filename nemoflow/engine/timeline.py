@@ -237,6 +237,32 @@ class Canvas:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """How the edits want the finished file; holds wherever an output does not say otherwise.
+
+    Empty, 0 and None say nothing. The values are those of the operation `output`.
+    """
+
+    format: str = ""
+    audio_only: bool = False
+    preset: str = ""
+    resolution: str = ""
+    """`1080p` (the short side) or `1280x720`."""
+    aspect: str = ""
+    fps: str = ""
+    quality: int | None = None
+    codec: str = ""
+    video_bitrate: int = 0
+    """Bits a second."""
+    max_size: str = ""
+    """`25MB`: the most the file may have."""
+    reduce: float = 0
+    """Percent by which the file is smaller than its footage."""
+    poster: str = ""
+    """The moment the poster shows, `5s` or `10%`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """The whole edit. `sources` holds every file handed over, also those not used yet."""
 
@@ -251,6 +277,7 @@ class Timeline:
     sounds: tuple[Sound, ...] = ()
     overlays: tuple[Overlay, ...] = ()
     """In the order they are painted."""
+    delivery: Delivery = Delivery()
 
     def source(self, digest: str) -> Source:
         """The source with this content digest; raises KeyError."""

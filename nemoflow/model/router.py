@@ -2,7 +2,8 @@
 
 The service's router catches `export`, `credits`, `show tracks`, `upload` and their like before
 the agent sees them, so such a line in `edits` would never edit anything. Only an instruction that
-is *wholly* such a request counts: "add the title 'Export now'" is an edit.
+is *wholly* such a request counts: "add the title 'Export now'" is an edit, and so is an export that
+says how: "export as a GIF" (the operation `output`).
 """
 
 from __future__ import annotations
@@ -10,15 +11,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_FORMAT = r"mp4|mov|webm|mkv|gif|webp|mp3|wav|m4a|[0-9]{3,4}p|4k|hd|full hd"
 _THING = (
     r"(?:the|this|my|our|a|an|final|finished|edited|full|whole|result(?:ing)?|rendered|"
     r"video|clip|movie|film|file|footage|project|cut|version|it|link|media|material)"
 )
-_TAIL = (
-    rf"(?:as|to|in|at|into|for|me|us|now|out|again|please|{_THING}|{_FORMAT}|youtube|tiktok|"
-    r"instagram|disk|my computer|format|high quality|quality)"
-)
+_TAIL = rf"(?:as|to|in|at|into|for|me|us|now|out|again|please|{_THING}|disk|my computer|hd)"
+_PLACE = r"(?:youtube|tiktok|instagram|facebook|twitter|x|linkedin|bilibili|channel|page)"
 _STATUS = r"(?:status|state|tracks|timeline|session status)"
 _LISTED = r"(?:status|state|tracks?|timeline|session|draft|segments?|clips?|edits?)"
 
@@ -27,8 +25,7 @@ _RENDER = (
     rf"(?:send|give|deliver|mail|email)(?: (?:me|us|it|to))+(?: {_TAIL})*",
     rf"(?:download|export|render)(?:ing)?(?: {_THING})*",
     r"(?:把|将)?(?:这个|最终)?(?:视频|成片|文件|影片|作品|它)?(?:导出|下载|渲染|输出|保存|生成)"
-    r"(?:一下|为|成|到|本地|视频|成片|文件|影片|作品|最终|高清|格式|吧|了|"
-    rf"{_FORMAT})*",
+    r"(?:一下|为|成|到|本地|视频|成片|文件|影片|作品|最终|高清|格式|吧|了)*",
     r"(?:把|将)?(?:这个|最终)?(?:视频|成片|文件|影片|作品)?(?:发|传|发送|传送)(?:给|到)我"
     r"(?:视频|成片|文件|吧)*",
 )
@@ -49,7 +46,7 @@ _STATE = (
     r"(?:状态|进度|轨道|时间线|时间轴)(?:列表|信息|如何|怎么样)?",
 )
 _UPLOAD = (
-    rf"upload(?: {_TAIL})*",
+    rf"(?:upload|post|publish)(?: (?:{_TAIL}|on|{_PLACE}))*",
     r"(?:把|将)?(?:这个|我的)?(?:视频|文件|素材|影片)?上传(?:一下|视频|文件|素材|影片|我的|这个|吧)*",
 )
 _COMMANDS = tuple(

@@ -110,10 +110,34 @@ class Output:
     poster_shown: str = ""
     """The same, relative to the project."""
     poster_at: str = "10%"
+    codec: str = ""
+    """`h264`, `h265`, `vp9`, `av1`, `prores`; empty for the container's usual one."""
+    video_bitrate: int = 0
+    """Bits a second of the picture; 0 = as `quality` needs."""
+    max_size: int = 0
+    """The file has at most this many bytes; 0 = no limit."""
+    reduce: float = 0
+    """The file is smaller than its footage by this many percent, 0 to 99; 0 = no limit."""
+    loudness: float | None = None
+    """Integrated loudness of the file in LUFS; None leaves the sound as it is."""
+    pinned: tuple[str, ...] = ()
+    """Keys written out although at their default: what edits say does not change them."""
 
-    def settings(self) -> dict[str, str | int]:
-        """All that decides the bytes of the file, without where it lies."""
+    def settings(self) -> dict[str, object]:
+        """All that decides the bytes of the file, without where it lies.
+
+        Keys that came later are named only where they are used: files made before stay current.
+        """
+        later: dict[str, object] = {
+            "codec": self.codec,
+            "video_bitrate": self.video_bitrate,
+            "max_size": self.max_size,
+            "reduce": self.reduce,
+            "loudness": self.loudness,
+            "pinned": list(self.pinned),
+        }
         return {
+            **{key: value for key, value in later.items() if value not in ("", 0, None, [])},
             "format": self.format,
             "width": self.width,
             "height": self.height,

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from nemoflow.engine.check import check_renderable
+from nemoflow.engine.delivery import delivered
 from nemoflow.engine.draftcodec import EXTENSION, decode
 from nemoflow.engine.effects.catalog import drawable_with
-from nemoflow.engine.formats import FORMATS
+from nemoflow.engine.formats import format_of
 from nemoflow.engine.inlays import fits
 from nemoflow.engine.ops.clips import source_total
 from nemoflow.engine.overlay import Overlay
@@ -207,7 +208,8 @@ def _check_size(timeline: Timeline, output: Output, limits: Limits) -> None:
         raise Unfit(
             f"the draft lasts {float(timeline.seconds):.0f} s, {limits.seconds:g} s at most"
         )
-    format = FORMATS[output.format]
+    output = delivered(timeline.delivery, output)
+    format = format_of(output)
     if not format.video:
         return
     canvas = canvas_of(timeline, output, format)

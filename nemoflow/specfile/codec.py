@@ -27,7 +27,7 @@ def decode_spec(text: str) -> Spec:
             **value,
             "inputs": tuple(Input(**_placed(item)) for item in value["inputs"]),
             "edits": tuple(_edit(item) for item in value["edits"]),
-            "outputs": tuple(Output(**_placed(item)) for item in value["outputs"]),
+            "outputs": tuple(_output(item) for item in value["outputs"]),
             "expect": tuple(_expectation(item) for item in value["expect"]),
             "variables": tuple(Variable(**item) for item in value["variables"]),
             "depends_on": tuple(value["depends_on"]),
@@ -37,6 +37,10 @@ def decode_spec(text: str) -> Spec:
 
 def _placed(item: dict[str, Any]) -> dict[str, Any]:
     return {**item, "place": Place(**item["place"])}
+
+
+def _output(item: dict[str, Any]) -> Output:
+    return Output(**{**_placed(item), "pinned": tuple(item["pinned"])})
 
 
 def _edit(item: dict[str, Any]) -> Edit:

@@ -15,6 +15,7 @@ from tests.oracles import (  # noqa: F401 - importing a module registers its ora
     test_laid_sounds,
     test_listening,
     test_moves,
+    test_output,
     test_overlays,
     test_random_edits,
     test_rows,

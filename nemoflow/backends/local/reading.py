@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from nemoflow.backends.local.meaning import Meaning, Reader
 from nemoflow.engine.check import check_filters, check_renderable, way_out
+from nemoflow.engine.delivery import told
 from nemoflow.engine.edit import OpRefused, apply_ops, place_base, register, unmeasured
 from nemoflow.engine.effects.catalog import DRAWINGS
 from nemoflow.engine.fonts import MissingFont, check_fonts
@@ -15,7 +16,7 @@ from nemoflow.engine.timeline import Source, Timeline
 from nemoflow.model.errors import EngineFailed, Problem
 from nemoflow.model.observed import Reading, Understanding
 from nemoflow.model.op import encode_ops
-from nemoflow.model.spec import Spec
+from nemoflow.model.spec import Output, Spec
 
 MEDIA, TIMELINE, FONT, OUTPUT = "NF301", "NF312", "NF313", "NF320"
 
@@ -53,7 +54,7 @@ def read_spec(
     reader = Reader(spec, sources)
     meanings = [reader.meaning(edit) for edit in spec.edits]
     base, notes = base_inputs(spec, sources, {name for item in meanings for name in item.inputs})
-    walk = Walk(sources, base, look_into, filters)
+    walk = Walk(sources, base, look_into, filters, spec.outputs)
     readings = tuple(walk.reading(item) for item in meanings)
     return Understanding(readings, base, notes, tuple(walk.output_problems(spec)))
 
@@ -103,11 +104,13 @@ class Walk:
         base: tuple[str, ...],
         look_into: Measure,
         filters: Filters = all_filters,
+        outputs: tuple[Output, ...] = (),
     ) -> None:
         self._sources = sources
         self._filters = filters
         self._look_into = look_into
         self._timeline = Timeline()
+        self._outputs = outputs
         self._known = True
         for name in base:
             self._timeline = place_base(self._timeline, sources[name])
@@ -163,5 +166,8 @@ class Walk:
                 place,
                 hint="remove it, or allow it: {do: ..., allow_no_change: true}",
             )
+        news = told(before.delivery, applied.timeline.delivery, self._outputs)
+        if news.problem:
+            return (), Problem(TIMELINE, news.problem, place, hint=news.hint)
         self._timeline = applied.timeline
-        return applied.notes, None
+        return (*applied.notes, *news.notes), None

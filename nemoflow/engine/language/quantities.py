@@ -58,6 +58,34 @@ def _hex(found: re.Match[str]) -> tuple[str, str, str]:
     return "color", code if len(code) == 7 else "#" + "".join(char * 2 for char in code[1:]), ""
 
 
+@_rule(
+    r"(\d{1,6}(?:\.\d{1,3})?(?:/\d{1,6})?)\s*-?(?:fps|frames? (?:per|a|every|each) sec(?:ond)?|"
+    r"frames?/s(?:ec)?|帧每秒|帧/秒|帧一秒)(?![a-z])|每秒(\d{1,3})帧"
+)
+def _rate(found: re.Match[str]) -> tuple[str, str, str]:
+    return "fps", found[1] or found[2], ""
+
+
+@_rule(
+    r"(\d{1,9}(?:\.\d{1,9})?)\s*-?(?:(k|m|g)(i?)b(?:ytes?)?|(kilo|mega|giga)(?:byte)s?|"
+    r"(meg|gig)s?|(兆)(?:字节)?|(m)(?=以内|以下|之内|左右))(?![a-z/])|(?<=[于过到])(\d{1,6})m(?![a-z])"
+)
+def _bytes(found: re.Match[str]) -> tuple[str, str, str]:
+    letter = (found[2] or found[4] or found[5] or "m")[0]
+    return "bytes", f"{found[1] or found[8]}{letter.upper()}{found[3] or ''}B", ""
+
+
+@_rule(r"(\d{1,12})\s*(?:bytes?(?![a-z])|字节)")
+def _plain_bytes(found: re.Match[str]) -> tuple[str, str, str]:
+    return "bytes", f"{found[1]}B", ""
+
+
+@_rule(r"(\d{1,6}(?:\.\d{1,3})?)\s*-?(k|m)(?:bps|bits?/s|bit/sec|bits per second|b/s)(?![a-z])")
+def _bitrate(found: re.Match[str]) -> tuple[str, str, str]:
+    size = 1000 if found[2] == "k" else 1_000_000
+    return "bitrate", decimal(number(found[1]) * size), ""
+
+
 @_rule(rf"([+-]?|minus |negative |负)({_N}|{CHINESE})\s*(?:db|decibels?|分贝)(?![a-z])")
 def _decibel(found: re.Match[str]) -> tuple[str, str, str]:
     sign = found[1] if found[1] in ("", "+") else "-"

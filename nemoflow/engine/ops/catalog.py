@@ -22,6 +22,7 @@ from nemoflow.engine.ops.grain import GRAIN
 from nemoflow.engine.ops.heard import HEARD
 from nemoflow.engine.ops.ken_burns import KEN_BURNS
 from nemoflow.engine.ops.operation import Operation
+from nemoflow.engine.ops.output import OUTPUT
 from nemoflow.engine.ops.overlay import OVERLAY
 from nemoflow.engine.ops.resize import RESIZE
 from nemoflow.engine.ops.rotate import ROTATE
@@ -69,6 +70,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             CHROMA_KEY,
             DENOISE,
             STABILIZE,
+            OUTPUT,
         )
     }
 )
