@@ -39,7 +39,7 @@ def _asset(name: str) -> Asset:
     kind = _KIND_OF.get(path.suffix.lower())
     if kind is None:
         raise UsageError(
-            f"`--clips`: `{name}` is no video, picture, sound or subtitle file by its suffix",
+            f"`--clips`: `{name}` is no video, picture, sound, subtitle file or LUT by its suffix",
             hint="for example --clips walk.mp4,logo.png,music.mp3",
         )
     return Asset(name, name, kind, (path.stem,) if len(path.stem) >= _SHORTEST_STEM else ())

@@ -72,7 +72,7 @@ def segment_arguments(
             count = inputs.count("-i")
             for piece in pieces_of(shown):
                 inputs += _input(piece, room, names)
-            graph.append(_layer_chain(shown, room, count, label, pixels))
+            graph.append(_layer_chain(shown, room, count, label, pixels, names))
     graph.append(_join_chain(segment, canvas))
     graph += overlay_chains(segment.inlays, canvas, inputs.count("-i"), pixels)
     for inlay in segment.inlays:
@@ -95,7 +95,12 @@ def _input(layer: Layer, canvas: Canvas, names: Mapping[str, str]) -> tuple[str,
 
 
 def _layer_chain(
-    layer: Layer, canvas: Canvas, number: int, index: str, pixels: Mapping[str, Pixels]
+    layer: Layer,
+    canvas: Canvas,
+    number: int,
+    index: str,
+    pixels: Mapping[str, Pixels],
+    names: Mapping[str, str],
 ) -> str:
     """Everything from the decoded file to frames of the canvas, labelled `[l<index>]`."""
     size = f"{canvas.width}x{canvas.height}"
@@ -106,7 +111,7 @@ def _layer_chain(
     out = drawn_size(layer.effects, canvas.width, canvas.height)
     wide, high = size_before(layer.effects, *out)
     picture = _picture(layer, Canvas(wide, high, canvas.rate), facts, index)
-    drawn = _effects(layer, canvas, index)
+    drawn = _effects(layer, canvas, index, names)
     if layer.kind == "image":
         start = f"[{number}:V:0]trim=end_frame=1"
         still = f"loop=loop=-1:size=1:start=0,{counted(canvas, layer.frames)}"
@@ -130,13 +135,14 @@ def _ordered(layer: Layer, canvas: Canvas) -> str:
     return f",{counted(canvas, layer.frames)}" if held else ""
 
 
-def _effects(layer: Layer, canvas: Canvas, index: str) -> str:
+def _effects(layer: Layer, canvas: Canvas, index: str, names: Mapping[str, str]) -> str:
     """The layer's effects, on the picture as it fills its canvas; nothing without any."""
     if not layer.effects:
         return ""
     size = (canvas.width, canvas.height)
     out = drawn_size(layer.effects, *size)
-    steps = filters_of(layer.effects, Room(*out, layer.moment, layer.step), f"l{index}")
+    room = Room(*out, layer.moment, layer.step)
+    steps = filters_of(layer.effects, room, f"l{index}", names)
     grown = () if out == size else (scaled(*size, "bt709"),)
     return "," + ",".join([*steps, *grown, "format=yuv420p", "setsar=1", TAGS])
 

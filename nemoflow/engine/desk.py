@@ -11,10 +11,13 @@ from nemoflow.engine import ffmpeg as door
 from nemoflow.engine.argv_video import encoder_arguments, lossless_arguments
 from nemoflow.engine.ass import title_fonts
 from nemoflow.engine.cache import Cache
+from nemoflow.engine.effects.lut import ONE_DIMENSION
 from nemoflow.engine.formats import Format, format_of
+from nemoflow.engine.kinds import LUT
 from nemoflow.engine.probe import Pixels, is_mono, look
 from nemoflow.engine.steady import Steady, steadies_of
 from nemoflow.engine.target import at_rate, canvas_of
+from nemoflow.engine.textfiles import read_cube
 from nemoflow.engine.timeline import Canvas, Timeline
 from nemoflow.model.canon import digest
 from nemoflow.model.errors import EngineFailed
@@ -98,16 +101,22 @@ def missing_sources(timeline: Timeline, media: Mapping[str, str]) -> tuple[str, 
 
 def _used(timeline: Timeline) -> tuple[str, ...]:
     """Digests of the sources that clips, effects, overlays, music and sounds use, each once."""
-    music = (item.source for item in timeline.music)
-    sounds = (item.source for item in timeline.sounds)
-    return tuple(dict.fromkeys([*_shown(timeline), *music, *sounds]))
+    heard = [*(item.source for item in timeline.music), *(item.source for item in timeline.sounds)]
+    return tuple(dict.fromkeys([*_shown(timeline), *heard, *_tables(timeline)]))
+
+
+def _tables(timeline: Timeline) -> tuple[str, ...]:
+    """Digests of the tables of colours that effects are drawn with, each once."""
+    drawn = (item.sources for clip in timeline.clips for item in clip.effects)
+    used = (item for sources in drawn for item in sources)
+    return tuple(dict.fromkeys(item for item in used if timeline.source(item).kind == LUT))
 
 
 def _shown(timeline: Timeline) -> tuple[str, ...]:
     """Digests of the sources whose picture may be seen, each once."""
     above = (overlay.source for overlay in timeline.overlays)
     drawn = (item.sources for clip in timeline.clips for item in clip.effects)
-    behind = (digest for sources in drawn for digest in sources)
+    behind = (item for used in drawn for item in used if timeline.source(item).kind != LUT)
     return tuple(dict.fromkeys([*(clip.source for clip in timeline.clips), *behind, *above]))
 
 
@@ -130,8 +139,12 @@ def open_desk(
     canvas = canvas_of(timeline, output, format)
     # A link with a name of ours: FFmpeg reads patterns and protocols into the names it is given.
     names = {}
+    tables = _tables(timeline)
     for source in _used(timeline):
         path = Path(media[source]).absolute()
+        if source in tables:
+            names[source] = _staged_table(source, path, folder)
+            continue
         names[source] = _safe_name(source, path)
         (folder / names[source]).symlink_to(path)
     counted = at_rate(timeline, canvas.rate)
@@ -147,7 +160,9 @@ def open_desk(
         canvas=canvas,
         names=names | steady,
         pixels=pixels | dict.fromkeys(steady, Pixels(matrix="bt709")),
-        mono=frozenset(source for source in names if is_mono(media[source])),
+        mono=frozenset(
+            source for source in names if source not in tables and is_mono(media[source])
+        ),
         cancel=cancel,
     )
 
@@ -156,6 +171,14 @@ def _safe_name(source: str, path: Path) -> str:
     suffix = path.suffix.lower()
     plain = suffix[1:].isascii() and suffix[1:].isalnum()
     return f"m{source[:24]}{suffix if plain else ''}"
+
+
+def _staged_table(source: str, path: Path, folder: Path) -> str:
+    """Writes a table of colours anew; its name stands in a filter, so nothing of it is a user's."""
+    cube = read_cube(str(path))
+    name = f"t{digest(source)[:24]}{ONE_DIMENSION if cube.dimensions == 1 else '.cube'}"
+    (folder / name).write_text(cube.written(), encoding="ascii")
+    return name
 
 
 def stage_fonts(desk: Desk) -> None:

@@ -6,8 +6,10 @@ from types import MappingProxyType
 
 SUBTITLE = "subtitle"
 """Holds cues: neither picture nor sound, never footage."""
+LUT = "lut"
+"""Holds a table of colours: what a picture is graded with."""
 TEXT_KINDS = MappingProxyType(
-    {".srt": SUBTITLE, ".vtt": SUBTITLE, ".ass": SUBTITLE, ".ssa": SUBTITLE}
+    {".srt": SUBTITLE, ".vtt": SUBTITLE, ".ass": SUBTITLE, ".ssa": SUBTITLE, ".cube": LUT}
 )
 """Suffix (lower case, with the dot) -> kind."""
 

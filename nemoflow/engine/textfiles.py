@@ -8,38 +8,56 @@ from __future__ import annotations
 
 import codecs
 import os
+from typing import TYPE_CHECKING
 
 from nemoflow.engine.ffmpeg import clean
-from nemoflow.engine.kinds import SUBTITLE
+from nemoflow.engine.kinds import LUT, SUBTITLE, text_kind
 from nemoflow.engine.probe import MediaProblem
 from nemoflow.engine.timeline import Source
 
+if TYPE_CHECKING:
+    from nemoflow.engine.cube import Cube
+
 _MOST_BYTES = 5_000_000
+_MOST_CUBE_BYTES = 80_000_000
+"""A table of 129 points along each side has two million lines."""
 _HAN_SHARE = 0.9
 """So much of what is not ASCII has to be Chinese before bytes count as GBK."""
 
 
 def read_source(path: str, name: str, digest: str) -> Source:
     """The text input at `path`, read whole. Raises MediaProblem."""
+    shown = clean(os.path.basename(path))
+    if text_kind(path) == LUT:
+        read_cube(path)
+        return Source(name, os.path.basename(path), digest, LUT)
+
     from nemoflow.engine.subtitles import cues_of
 
-    shown = clean(os.path.basename(path))
     cues, remarks = cues_of(decoded(_bytes(path, shown), shown), shown)
     return Source(name, os.path.basename(path), digest, SUBTITLE, cues=cues, remarks=remarks)
 
 
-def _bytes(path: str, shown: str) -> bytes:
+def read_cube(path: str) -> Cube:
+    """The table of a .cube file. Raises MediaProblem."""
+    from nemoflow.engine.cube import cube_of
+
+    shown = clean(os.path.basename(path))
+    return cube_of(decoded(_bytes(path, shown, _MOST_CUBE_BYTES), shown), shown)
+
+
+def _bytes(path: str, shown: str, most: int = _MOST_BYTES) -> bytes:
     try:
         with open(path, "rb") as file:
-            data = file.read(_MOST_BYTES + 1)
+            data = file.read(most + 1)
     except FileNotFoundError as error:
         raise MediaProblem(f"`{shown}` does not exist", hint="check the input's path") from error
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
         raise MediaProblem(f"`{shown}` cannot be read: {reason}", hint="check the file") from error
-    if len(data) > _MOST_BYTES:
-        most = _MOST_BYTES // 1_000_000
-        raise MediaProblem(f"`{shown}` is larger than {most} MB", hint="split the file")
+    if len(data) > most:
+        size = f"{most // 1_000_000} MB"
+        raise MediaProblem(f"`{shown}` is larger than {size}", hint="split or simplify the file")
     if not data.strip():
         raise MediaProblem(f"`{shown}` is empty", hint="copy or export the file again")
     return data

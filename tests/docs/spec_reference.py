@@ -57,6 +57,7 @@ POOL = Pool(
         Asset("b", "b.mp4", "video"),
         Asset("song", "song.mp3", "audio"),
         Asset("logo", "logo.png", "image"),
+        Asset("look", "look.cube", "lut"),
     )
 )
 _MANY = 12

@@ -26,6 +26,7 @@ POOL = Pool(
         Asset("outro", "outro.mp4", "video"),
         Asset("bed", "lofi.m4a", "audio"),
         Asset("logo", "logo.png", "image"),
+        Asset("look", "look.cube", "lut"),
     )
 )
 

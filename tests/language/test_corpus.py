@@ -21,6 +21,7 @@ POOL = Pool(
         Asset("outro", "outro.mp4", "video"),
         Asset("intro", "intro.mp4", "video"),
         Asset("logo", "logo.png", "image"),
+        Asset("look", "look.cube", "lut"),
     )
 )
 ALL = [case for file in sorted(CASES.glob("*.yml")) for case in yaml.safe_load(file.read_text())]
@@ -35,9 +36,17 @@ def expected_ops(case: dict[str, list[dict[str, dict[str, object]]]]) -> tuple[O
 
 def pool_of(case: Mapping[str, Any]) -> Pool:
     """The inputs of a case: those of all, and what it lists under `also`."""
-    kinds = {"png": "image", "jpg": "image", "mp4": "video", "mov": "video", "m4a": "audio"}
+    kinds = {
+        "png": "image",
+        "jpg": "image",
+        "mp4": "video",
+        "mov": "video",
+        "m4a": "audio",
+        "cube": "lut",
+    }
     more = [str(name) for name in case.get("also", ())]
-    assets = [Asset(*(name.rsplit(".", 1)[0], name, kinds[name[-3:]])) for name in more]
+    stems = [name.rsplit(".", 1) for name in more]
+    assets = [Asset(stem, f"{stem}.{suffix}", kinds[suffix]) for stem, suffix in stems]
     return Pool((*POOL.assets, *assets))
 
 

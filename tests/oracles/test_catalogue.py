@@ -14,6 +14,7 @@ from tests.oracles import (  # noqa: F401 - importing a module registers its ora
     test_filter,
     test_laid_sounds,
     test_listening,
+    test_lut,
     test_moves,
     test_output,
     test_overlays,

@@ -16,6 +16,7 @@ from nemoflow.engine.effects.drawing import Drawing, Room, Size
 from nemoflow.engine.effects.flip import FLIP
 from nemoflow.engine.effects.grain import GRAIN
 from nemoflow.engine.effects.look import LOOK
+from nemoflow.engine.effects.lut import LUT
 from nemoflow.engine.effects.move import MOVE
 from nemoflow.engine.effects.rotate import ROTATE
 from nemoflow.engine.effects.sharpen import SHARPEN
@@ -39,6 +40,7 @@ _ALL: tuple[Drawing, ...] = (
     CHROMA_KEY,
     DENOISE,
     STABILIZE,
+    LUT,
 )
 DRAWINGS: Mapping[str, Drawing] = MappingProxyType({item.kind: item for item in _ALL})
 """Kind -> how it is drawn."""
@@ -97,12 +99,18 @@ def moves(effects: tuple[Effect, ...]) -> bool:
     return any(DRAWINGS[effect.kind].moving for effect in effects)
 
 
-def rooms_of(effects: tuple[Effect, ...], out: Room) -> tuple[Room, ...]:
-    """What comes out of each effect, when `out` comes out of the last."""
+def rooms_of(
+    effects: tuple[Effect, ...], out: Room, names: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Room, ...]:
+    """What comes out of each effect, when `out` comes out of the last.
+
+    `names` maps digests to the names of files.
+    """
     rooms: list[Room] = []
     width, height = out.width, out.height
     for effect in reversed(effects):
-        rooms.insert(0, Room(width, height, out.moment, out.step, effect.sources))
+        files = tuple(names.get(source, "") for source in effect.sources)
+        rooms.insert(0, Room(width, height, out.moment, out.step, effect.sources, files))
         width, height = DRAWINGS[effect.kind].before(effect.values(), width, height)
     return tuple(rooms)
 
@@ -135,10 +143,17 @@ def backing_of(effects: tuple[Effect, ...]) -> str:
     return ""
 
 
-def filters_of(effects: tuple[Effect, ...], out: Room, label: str) -> tuple[str, ...]:
+def filters_of(
+    effects: tuple[Effect, ...],
+    out: Room,
+    label: str,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[str, ...]:
     """The filters of all effects in order; `out` is what comes out, `label` begins every label."""
     made: list[str] = []
-    for number, (effect, room) in enumerate(zip(effects, rooms_of(effects, out), strict=True)):
+    for number, (effect, room) in enumerate(
+        zip(effects, rooms_of(effects, out, names), strict=True)
+    ):
         drawn = DRAWINGS[effect.kind].filters(effect.values(), room)
         made += (text.replace("@", f"{label}x{number}") for text in drawn)
     return tuple(made)

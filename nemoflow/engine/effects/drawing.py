@@ -36,6 +36,8 @@ class Room:
     step: Fraction = Fraction(0)
     sources: tuple[str, ...] = ()
     """Content digests of the files the effect is drawn with."""
+    files: tuple[str, ...] = ()
+    """Their staged names."""
 
     @property
     def short(self) -> int:

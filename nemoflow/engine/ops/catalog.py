@@ -21,6 +21,7 @@ from nemoflow.engine.ops.flip import FLIP
 from nemoflow.engine.ops.grain import GRAIN
 from nemoflow.engine.ops.heard import HEARD
 from nemoflow.engine.ops.ken_burns import KEN_BURNS
+from nemoflow.engine.ops.lut import LUT
 from nemoflow.engine.ops.operation import Operation
 from nemoflow.engine.ops.output import OUTPUT
 from nemoflow.engine.ops.overlay import OVERLAY
@@ -68,6 +69,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             ZOOM,
             KEN_BURNS,
             CHROMA_KEY,
+            LUT,
             DENOISE,
             STABILIZE,
             OUTPUT,
