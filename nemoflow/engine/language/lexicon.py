@@ -56,8 +56,14 @@ _SHARED: dict[Meaning, str] = {
         "make|have|let|turn into|get|让|使|to be|needs to be|should be|must be|has to be"
     ),
     ("verb", "play"): "play|run|play back|play it back|play this back|播放",
+    ("word", "there"): "there|that spot|that point|那儿",
+    ("word", "each"): "each|各|各自|分别",
+    ("every", "clip"): (
+        "each clip|every clip|each of the clips|every one of the clips|all clips|all the clips|"
+        "all of the clips|每一段|每段|每个片段|每个镜头|每段视频|每个视频|所有片段|所有镜头"
+    ),
     ("object", "video"): (
-        "video|clip|clips|it|footage|movie|film|whole video|entire video|whole clip|"
+        "video|clip|clips|it|them|它|它们|footage|movie|film|whole video|entire video|whole clip|"
         "entire clip|whole thing|full video|everything|all|视频|影片|片子|整个视频|全片|"
         "整段视频|整个影片|整体|短片|成片|画面视频|全部|"
         "version|all of them|all of it|the lot"

@@ -17,6 +17,7 @@ from nemoflow.engine.language.untitled import bare_title
 from nemoflow.engine.ops.frame import Chunk
 
 _POINTLIKE = ("time", "number", "percent", "ratio", "anchor")
+_AMOUNTS = ("time", "percent", "decibel", "factor", "number", "pixels")
 _HAN_BY = frozenset("降低 提高 加快 放慢 减小 增大 加大 加速 减速 调低 调高 调大 调小".split())
 
 
@@ -110,6 +111,8 @@ class Phrases:
             self._put(kind, value, next_at, prep="by")
         elif (kind == "mark" and value == ":") or self._counts_only(token):
             self.at += 1
+        elif (kind, value) == ("word", "each") and self._of_amounts():
+            self.at += 1
         elif kind == "dash" and self._apart(token):
             self._dangle()
             self._put("sep", "comma", next_at)
@@ -123,6 +126,13 @@ class Phrases:
     def _apart(self, token: Token) -> bool:
         """`make it square - thanks`: a dash with room around it parts two thoughts."""
         return self.text[token.end : token.end + 1].isspace()
+
+    def _of_amounts(self) -> bool:
+        """`for 2 seconds each`, `各2秒`: beside an amount; `each clip` is another matter."""
+        after = self._peek(self._skip(self.at + 1))
+        beside = [after.kind] if after else []
+        beside += [self.tokens[self.at - 1].kind] if self.at else []
+        return any(kind in _AMOUNTS for kind in beside)
 
     def _part(self, token: Token) -> bool:
         """`50% into the video` is a place, `50% of its length` a length of time."""
@@ -143,7 +153,13 @@ class Phrases:
         self._span_put(start, end, at + 1 if unit else self.at + 1, edge)
 
     def _counts_only(self, token: Token) -> bool:
-        """`first cut ..., then ...`: an order of steps, not a part of the video."""
+        """`first cut ..., then ...`: an order of steps, not a part of the video.
+
+        Only where a clause begins: `remove the first pause` means one of several.
+        """
+        ahead = [item for item in self.tokens[: self.at] if item.kind != "filler"]
+        if ahead and ahead[-1].kind != "sep":
+            return False
         after = self._peek(self.at + 1)
         word = self.text[token.start : token.end].lower()
         return (token.kind, word) == ("edge", "first") and bool(after and after.kind == "verb")

@@ -6,6 +6,7 @@ understood the whole instruction is refused: never a guess, never half of a sent
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from nemoflow.engine.language.clauses import LENT, Segment, arrange, sentences
@@ -13,6 +14,16 @@ from nemoflow.engine.language.lexer import tokens
 from nemoflow.engine.language.nearest import nearest
 from nemoflow.engine.language.outcome import Outcome, Refused, Routed, Understood
 from nemoflow.engine.language.phrases import chunks_of
+from nemoflow.engine.language.scope import (
+    SHAPES,
+    Place,
+    Unclear,
+    left_by,
+    placed,
+    shared_place,
+    there_in,
+)
+from nemoflow.engine.language.together import contradiction
 from nemoflow.engine.language.traditional import simplified
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
@@ -60,42 +71,72 @@ def _read(text: str, pool: Pool) -> Outcome:
             known[clause] = tuple(op.name for op in meaning.ops) if meaning else ()
         return known[clause]
 
-    clauses: tuple[Segment, ...] = ()
-    for pieces in sentences(chunks):
-        clauses += arrange(pieces, reads)
-    if not clauses:
+    found = [arrange(pieces, reads) for pieces in sentences(chunks)]
+    if not any(found):
         return Refused(
             "not_understood", "there is nothing to do here", _known(text), (0, len(text))
         )
-    ops: list[Op] = []
-    notes: list[str] = []
-    before: tuple[str, ...] = ()
-    for number, clause in enumerate(clauses):
+    read: list[Meaning] = []
+    for clauses in found:
+        for meaning in _sentence(clauses, read[-1] if read else None, pool, text):
+            if isinstance(meaning, Refused):
+                return meaning
+            read.append(meaning)
+    return _together(read, text)
+
+
+def _sentence(
+    clauses: tuple[Segment, ...], last: Meaning | None, pool: Pool, text: str
+) -> Iterator[Meaning | Refused]:
+    """What each clause of one sentence means, in the place it works; the first refusal is last."""
+    place: Place | None = None
+    before: Segment = ()
+    for written in clauses:
+        clause = there_in(written, before, last.ops[-1].name if last else "", text)
+        if isinstance(clause, Unclear):
+            yield Refused("undecidable", clause.message, clause.hint, _span(written))
+            return
         meaning, fault = _try(clause, pool, text)
         if meaning is None:
-            return _refused(clause, fault, text)
-        if ops and _unclear_it(clause, text, ops[-1].name, meaning.ops[0].name):
-            message = "what does `it` mean here, the new part or the whole video?"
-            hint = "say `the video`, `the music` or `the original sound`"
-            return Refused("undecidable", message, hint, _span(clause))
-        shared = _shared(clause, clauses[number - 1], before) if number else ""
-        if shared:
-            return Refused("undecidable", f"is {shared} meant for both?", _EACH, _span(clause))
-        ops.extend(meaning.ops)
-        notes.extend(meaning.notes)
-        before = meaning.notes
-    if _music_then_volume(ops):
-        message = "does the volume mean the music or everything?"
-        hint = "write `add background music at 30% volume`, or `mute the original sound`"
-        return Refused("undecidable", message, hint, (0, len(text)))
-    if _titles_on_top(ops):
-        message = "two titles would stand at the same place at the same time"
-        hint = "give each its time, for example `at 2s for 2 seconds`, or its place"
-        return Refused("undecidable", message, hint, (0, len(text)))
-    clash = _clash(ops)
-    if clash:
-        hint = "write one of them, or two edits"
-        return Refused("undecidable", f"two `{clash}` in one instruction", hint, (0, len(text)))
+            yield _refused(clause, fault, text)
+            return
+        unclear = _unclear(clause, before, meaning, last, text)
+        if unclear is None and place is not None:
+            link = text[_span(before)[1] : _span(clause)[0]]
+            found = placed(clause, meaning, place, link, text, lambda it: _try(it, pool, text)[0])
+            unclear, meaning = (found, meaning) if isinstance(found, Unclear) else (None, found)
+        if unclear is not None:
+            yield Refused("undecidable", unclear.message, unclear.hint, _span(clause))
+            return
+        yield meaning
+        place = left_by(clause, meaning, place, text)
+        before, last = clause, meaning
+
+
+def _unclear(
+    clause: Segment, before: Segment, meaning: Meaning, last: Meaning | None, text: str
+) -> Unclear | None:
+    """Why nobody can tell what a clause is about after the one before it."""
+    if last and _unclear_it(clause, text, last.ops[-1].name, meaning.ops[0].name):
+        return Unclear(
+            "what does `it` mean here, the new part or the whole video?",
+            "say `the video`, `the music` or `the original sound`",
+        )
+    if last is None or not before:
+        return None
+    if shared := _shared(clause, before, last.notes):
+        return Unclear(f"is {shared} meant for both?", _EACH)
+    if shared_place(clause, before, last, text):
+        return Unclear("is the place meant for both?", "say it for each of them")
+    return None
+
+
+def _together(read: list[Meaning], text: str) -> Outcome:
+    """All clauses as one instruction, where they do not contradict each other."""
+    ops = [op for meaning in read for op in meaning.ops]
+    notes = [note for meaning in read for note in meaning.notes]
+    if (clash := contradiction(ops)) is not None:
+        return Refused("undecidable", clash.message, clash.hint, (0, len(text)))
     return Understood(tuple(ops), tuple(dict.fromkeys(notes)))
 
 
@@ -123,15 +164,6 @@ def _shared(clause: Segment, before: Segment, notes: tuple[str, ...]) -> str:
     quotes = [own[0].kind == "quote" if own else False, any(c.kind == "quote" for c in before)]
     bare = not any(chunk.kind in _DETAILS for chunk in before)
     return "the place" if all(quotes) and bare and len(own) > 1 else ""
-
-
-def _titles_on_top(ops: list[Op]) -> bool:
-    """`the title "A" for 2 seconds, then the title "B"`: nobody says when the second begins."""
-    places = [
-        (values["start"], values["position"])
-        for values in (op.values() for op in ops if op.name == "title")
-    ]
-    return len(set(places)) < len(places)
 
 
 def _try(clause: Segment, pool: Pool, text: str) -> tuple[Meaning | None, _Fault]:
@@ -278,30 +310,10 @@ def _known(said: str) -> str:
     return f"known: {'; '.join(f'`{item}`' for item in near)}"
 
 
-def _clash(ops: list[Op]) -> str:
-    """The operation that contradicts itself within one instruction, or nothing."""
-    for name, operation in OPERATIONS.items():
-        if operation.once and sum(op.name == name for op in ops) > 1:
-            return name
-    return ""
-
-
-def _music_then_volume(ops: list[Op]) -> bool:
-    """`add music and set the volume to 30%`: most people mean the music, the words do not."""
-    names = [op.name for op in ops]
-    if "music" not in names:
-        return False
-    later = ops[names.index("music") + 1 :]
-    return any(op.name == "volume" and op.values()["target"] == "all" for op in later)
-
-
-_SHAPES = ("fit", "resize")
-
-
 def _unclear_it(clause: Segment, text: str, before: str, now: str) -> bool:
     """`add music and fade it out`: a pronoun after something new may mean either."""
     if not any(text[chunk.start : chunk.end].lower() in ("it", "它") for chunk in clause):
         return False
     if before in ("music", "concat"):
-        return now not in _SHAPES
+        return now not in SHAPES
     return before == "title" and now in ("fade_in", "fade_out")

@@ -177,6 +177,7 @@ CUT = Operation(
     say_values=lambda values: f"cut {say_span(values, 'from', 'to')}",
     effect=_effect,
     check=_check,
+    takes=True,
     settle=_settle,
     shorthand=_shorthand,
     shorthand_schema=shorthand_schema("remove"),

@@ -98,6 +98,8 @@ class Operation:
     shorthand_schema: Mapping[str, object] = field(default_factory=dict)
     once: bool = False
     """Two of it in one instruction contradict each other."""
+    takes: bool = False
+    """The part it names is gone or all that stays: no later clause can mean that part."""
     main: str = ""
     """The parameter a bare value means (`- speed: 2`); empty where it would be a guess."""
 

@@ -55,6 +55,7 @@ REMOVE_CLIP = Operation(
     frames=_frames,
     say_values=lambda values: f"remove {say_clip(values['clip'])}",
     effect=_effect,
+    takes=True,
     settle=settle_numbers,
     main="clip",
 )

@@ -280,5 +280,6 @@ REMOVE_SILENCE = Operation(
     say_values=_say,
     effect=Listening(asked, _effect),
     check=_check,
+    takes=True,
     settle=_settle,
 )

@@ -137,6 +137,7 @@ TRIM = Operation(
     say_values=lambda values: f"keep {say_span(values, 'start', 'end')}",
     effect=_effect,
     check=_check,
+    takes=True,
     settle=_settle,
     shorthand=_shorthand,
     shorthand_schema=shorthand_schema("keep"),
