@@ -109,9 +109,7 @@ class Phrases:
             pass
         elif kind == "percent" and self.prep is None and self._says_by():
             self._put(kind, value, next_at, prep="by")
-        elif (kind == "mark" and value == ":") or self._counts_only(token):
-            self.at += 1
-        elif (kind, value) == ("word", "each") and self._of_amounts():
+        elif (kind == "mark" and value == ":") or self._adds_nothing(token):
             self.at += 1
         elif kind == "dash" and self._apart(token):
             self._dangle()
@@ -127,12 +125,18 @@ class Phrases:
         """`make it square - thanks`: a dash with room around it parts two thoughts."""
         return self.text[token.end : token.end + 1].isspace()
 
+    def _adds_nothing(self, token: Token) -> bool:
+        if token.value == "each":
+            return self._of_amounts()
+        return self._counts_only(token)
+
     def _of_amounts(self) -> bool:
-        """`for 2 seconds each`, `各2秒`: beside an amount; `each clip` is another matter."""
-        after = self._peek(self._skip(self.at + 1))
-        beside = [after.kind] if after else []
-        beside += [self.tokens[self.at - 1].kind] if self.at else []
-        return any(kind in _AMOUNTS for kind in beside)
+        """`各2秒`, `各剪掉2秒`, `each 2s`: of an amount; `each clip` is another matter."""
+        at = self._skip(self.at + 1)
+        if (verb := self._peek(at)) and verb.kind == "verb":
+            at = self._skip(at + 1)
+        after = self._peek(at)
+        return after is not None and after.kind in _AMOUNTS
 
     def _part(self, token: Token) -> bool:
         """`50% into the video` is a place, `50% of its length` a length of time."""

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from nemoflow.engine.effects.look import LOOKS
 from nemoflow.engine.language.clauses import LENT, Segment
@@ -30,7 +31,9 @@ _PRONOUNS = frozenset(
 _PLACES = ("range", "clip", "time", "half", "ends", "anchor", "edge", "every")
 _PARTS = ("range", "clip")
 _LIGHT = ("make", "set", "add", "put", "play", "use")
-_JOINED = ("and", "&", "+", "并", "且", "和", "又", "与", "及", "同时", "而且", "加", "然后", "再")
+_JOINED = ("and", "&", "+", "并", "且", "和", "又", "与", "及", "同时", "而且", "加")
+_NEXT = ("然后", "再")
+"""`把前5秒静音再模糊` goes on with one thing, `前5秒静音，再模糊` may begin another."""
 _BARE = ("video", "part", "screen", *LOOKS)
 """Objects that name no thing of their own."""
 SHAPES = ("fit", "resize")
@@ -39,11 +42,11 @@ SHAPES = ("fit", "resize")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The part that a clause named. `near` until another clause stands between."""
+    """The part that a clause named; `far` when another clause or a full stop stands between."""
 
     chunk: Chunk
     words: str
-    near: bool = True
+    far: Literal["", "clause", "sentence"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,11 @@ def works_in_part(op: Op) -> bool:
 
 
 def left_by(clause: Segment, meaning: Meaning, before: Place | None, text: str) -> Place | None:
-    """The part that is in question after a clause."""
+    """The part that is in question after a clause; `before` is what was in question till then."""
     inside = [op for op in meaning.ops if works_in_part(op)]
     if not inside:
         gone = any(OPERATIONS[op.name].takes for op in meaning.ops)
-        return None if gone or before is None else replace(before, near=False)
+        return None if gone or before is None else replace(before, far=before.far or "clause")
     named = [item for item in clause if item.kind in _PARTS]
     if len(named) == 1:
         return Place(named[0], _words(named[0], text))
@@ -77,7 +80,7 @@ def left_by(clause: Segment, meaning: Meaning, before: Place | None, text: str) 
         return None
     # `zoom in at 3s`: a moment, of which nobody can say that a later clause means it.
     moment = Chunk("range", str(values["from"]), 0, 0, str(values["to"]), "span")
-    return Place(moment, f"{values['from']} to {values['to']}", near=False)
+    return Place(moment, f"{values['from']} to {values['to']}", far="clause")
 
 
 def placed(
@@ -89,15 +92,16 @@ def placed(
     if any(item.kind in _PLACES for item in own) or (not said and _says_whole(own)):
         return meaning
     if not any(works_in_part(op) for op in meaning.ops):
-        apart = not said or all(op.name in SHAPES for op in meaning.ops)
-        return meaning if apart else _unclear(said, place)
-    if not place.near:
-        return _unclear(said, place) if said or not _things(own) else meaning
-    if not said and (_things(own) or not _goes_on(own, link)):
-        return _unclear("", place)
+        shapes = all(op.name in SHAPES for op in meaning.ops) and place.chunk.kind == "range"
+        return _unclear(said, place, meaning, None) if said and not shapes else meaning
+    if place.far:
+        spoken = not _things(own) and place.far == "clause"
+        return _unclear(said, place, meaning, None) if said or spoken else meaning
     found = reads((*clause, place.chunk))
-    if found is None or not all(works_in_part(op) for op in found.ops):
-        return _unclear(said, place)
+    if found is not None and not all(works_in_part(op) for op in found.ops):
+        found = None
+    if found is None or (not said and (_things(own) or not _goes_on(own, link))):
+        return _unclear(said, place, meaning, found)
     return Meaning(found.ops, (*found.notes, f"the place carries over: {place.words}"))
 
 
@@ -115,15 +119,19 @@ def shared_place(clause: Segment, before: Segment, meaning: Meaning, text: str) 
     return makes and parts[0].prep not in ("", "of") and not _things(tuple(own))
 
 
-def there_in(clause: Segment, before: Segment, last: str, text: str) -> Segment | Unclear:
+NOWHERE = Unclear("where is `there`?", "write the time, for example `at 0:10`")
+
+
+def there_in(clause: Segment, before: Segment, last: str) -> Segment | Unclear:
     """The clause with `there` replaced by the place that the clause before it named."""
     word = next((item for item in clause if (item.kind, item.value) == ("word", "there")), None)
     if word is None:
         return clause
     named = [item for item in before if item.kind in ("range", "clip", "time")]
     gone = not last or OPERATIONS[last].takes
-    if len(named) != 1 or gone or any(item.kind in _PLACES for item in clause):
-        return Unclear("where is `there`?", "write the time, for example `at 0:10`")
+    placed_too = any(item.kind in _PARTS or item.prep == "at" for item in clause)
+    if len(named) != 1 or gone or placed_too:
+        return NOWHERE
     place = replace(named[0], prep=named[0].prep if named[0].kind == "time" else "")
     return tuple(place if item is word else item for item in clause)
 
@@ -155,10 +163,19 @@ def _things(own: Segment) -> bool:
 def _goes_on(own: Segment, link: str) -> bool:
     """Whether a bare predicate belongs to the same thing: after `and`, or one word of a list."""
     words = link.lower().strip(" ,，、")
-    return words.startswith(_JOINED) if words else len(own) == 1
+    if not words:
+        return len(own) == 1
+    return words.startswith(_JOINED) or link.strip().startswith(_NEXT)
 
 
-def _unclear(said: str, place: Place) -> Unclear:
+def _unclear(said: str, place: Place, whole: Meaning, part: Meaning | None) -> Unclear:
     what = f"does `{said}` mean" if said else "is that for"
-    hint = f"say where it is to be: `{place.words}`, or `the whole video`"
+    says = [
+        "; ".join(OPERATIONS[op.name].say(op) for op in meaning.ops)
+        for meaning in (part, whole)
+        if meaning is not None
+    ]
+    hint = f"write `{says[0]}`, or as an edit of its own `{says[-1]}`"
+    if part is None:
+        hint = f"name the times of that part, or write an edit of its own: `{says[-1]}`"
     return Unclear(f"{what} {place.words} or the whole video?", hint)

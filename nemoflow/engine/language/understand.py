@@ -15,6 +15,7 @@ from nemoflow.engine.language.nearest import nearest
 from nemoflow.engine.language.outcome import Outcome, Refused, Routed, Understood
 from nemoflow.engine.language.phrases import chunks_of
 from nemoflow.engine.language.scope import (
+    NOWHERE,
     SHAPES,
     Place,
     Unclear,
@@ -77,40 +78,51 @@ def _read(text: str, pool: Pool) -> Outcome:
             "not_understood", "there is nothing to do here", _known(text), (0, len(text))
         )
     read: list[Meaning] = []
+    place: Place | None = None
     for clauses in found:
-        for meaning in _sentence(clauses, read[-1] if read else None, pool, text):
+        for meaning, left in _sentence(clauses, read[-1] if read else None, place, pool, text):
             if isinstance(meaning, Refused):
                 return meaning
             read.append(meaning)
+            place = left and replace(left, far="sentence")
     return _together(read, text)
 
 
+_Read = tuple[Meaning | Refused, Place | None]
+
+
 def _sentence(
-    clauses: tuple[Segment, ...], last: Meaning | None, pool: Pool, text: str
-) -> Iterator[Meaning | Refused]:
-    """What each clause of one sentence means, in the place it works; the first refusal is last."""
-    place: Place | None = None
+    clauses: tuple[Segment, ...], last: Meaning | None, place: Place | None, pool: Pool, text: str
+) -> Iterator[_Read]:
+    """What each clause of a sentence means and the place it leaves; a refusal is the last."""
     before: Segment = ()
     for written in clauses:
-        clause = there_in(written, before, last.ops[-1].name if last else "", text)
+        clause = there_in(written, before, last.ops[-1].name if last else "")
         if isinstance(clause, Unclear):
-            yield Refused("undecidable", clause.message, clause.hint, _span(written))
+            yield Refused("undecidable", clause.message, clause.hint, _span(written)), None
             return
         meaning, fault = _try(clause, pool, text)
-        if meaning is None:
-            yield _refused(clause, fault, text)
-            return
-        unclear = _unclear(clause, before, meaning, last, text)
-        if unclear is None and place is not None:
-            link = text[_span(before)[1] : _span(clause)[0]]
+        unclear = _unclear(clause, before, meaning, last, text) if meaning else None
+        if meaning is None and clause != written:
+            unclear = NOWHERE
+        if meaning is not None and unclear is None and place is not None:
+            link = text[_span(before)[1] : _span(clause)[0]] if before else ""
             found = placed(clause, meaning, place, link, text, lambda it: _try(it, pool, text)[0])
-            unclear, meaning = (found, meaning) if isinstance(found, Unclear) else (None, found)
+            if isinstance(found, Unclear):
+                unclear = found
+            elif found is not meaning:
+                yield found, place
+                before, last = clause, found
+                continue
         if unclear is not None:
-            yield Refused("undecidable", unclear.message, unclear.hint, _span(clause))
+            yield Refused("undecidable", unclear.message, unclear.hint, _span(written)), None
             return
-        yield meaning
+        if meaning is None:
+            yield _refused(written, fault, text), None
+            return
         place = left_by(clause, meaning, place, text)
-        before, last = clause, meaning
+        yield meaning, place
+        before, last = written, meaning
 
 
 def _unclear(
@@ -171,7 +183,11 @@ def _try(clause: Segment, pool: Pool, text: str) -> tuple[Meaning | None, _Fault
     known = _certain_fault(clause, text)
     if known is not None:
         return None, known
-    found, fault = _one(clause, pool, text)
+    plain = tuple(item for item in clause if (item.kind, item.value) != ("word", "each")) or clause
+    found, fault = _one(plain, pool, text)
+    several = found is None or len(found.ops) > 1 or any(it.kind == "transition" for it in plain)
+    if plain != clause and not several:
+        return None, _Fault("undecidable", "each of what?", "say it for each of them", 0)
     if found is None and (each := _of_each(clause, pool, text)) is not None:
         return each, fault
     return found, fault

@@ -53,6 +53,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         return None
     bag.take("verb", "make", "add", "put", "use")
     named = any(bag.has("object", light) for light in ("video", "picture", "part", "screen"))
+    named = named or bag.has("every")
     for light in ("video", "picture", "part", "screen", "filter"):
         bag.drop("object", light)
     where = take_where(bag)

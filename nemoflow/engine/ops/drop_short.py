@@ -28,8 +28,9 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     under = bag.take("word", "shorter")
     if verb is None or under is None:
         return None
+    every = bag.take("every", "clip", prep=("",)) or bag.take("word", "every")
     things = [item for item in bag.chunks if item.kind == "object" and item.value in _THINGS]
-    if not bag.has("word", "every") and all(
+    if every is None and all(
         bag.text[item.start : item.end].lower() in _NOT_CLIPS for item in things
     ):
         return None

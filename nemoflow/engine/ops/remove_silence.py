@@ -22,7 +22,7 @@ from nemoflow.engine.ops.rebuilt import Change, go, listed, parts_of, rebuilt
 from nemoflow.engine.ops.silence_words import SILENCE_WORDS
 from nemoflow.engine.ops.spans import need_time, say_point
 from nemoflow.engine.ops.speed import paced
-from nemoflow.engine.ops.times import decimal, rounded
+from nemoflow.engine.ops.times import decimal, parse_amount, rounded
 from nemoflow.engine.ops.warp import Warp
 from nemoflow.engine.ops.where import (
     WHERE,
@@ -39,6 +39,7 @@ from nemoflow.model.op import Value
 
 _FAST = Fraction(8)
 _PLAIN = {"min_silence": "0.5s", "threshold": "-40dB", "padding": "0.1s"}
+_COUNTED = ("first", "last", "final")
 _EDGES = {"start": "start", "first": "start", "end": "end", "last": "end"}
 
 
@@ -74,8 +75,13 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     given |= _threshold(bag)
     given |= _spot(bag)
     longer = bag.take("word", "longer", "at least")
-    length = bag.take("time", prep=("of", "over", "for", *(("",) if longer else ())))
-    if length is not None:
+    length = bag.take("time", prep=("of", "over", "for", "to", *(("",) if longer else ())))
+    if length is not None and length.prep == "to" and "padding" not in given:
+        # `cut pauses down to 0.3 seconds`: so much of each stays, half on either side.
+        amount = parse_amount(length.value)
+        half = replace(amount, amount=amount.amount / 2)
+        given |= {"min_silence": length.value, "padding": str(half)}
+    elif length is not None:
         given["min_silence"] = length.value
     elif longer is not None:
         return None
@@ -174,6 +180,12 @@ def _spot(bag: Bag) -> dict[str, object]:
         return {**given, "at": "ends"}
     edges = set()
     while edge := bag.take("anchor", prep=preps) or bag.take("edge", prep=preps):
+        if bag.text[edge.start : edge.end].lower().endswith(_COUNTED):
+            raise FrameRefused(
+                "undecidable",
+                "which pause is that?",
+                "`cut the pause at 0:05`, or `cut the silence at the start`",
+            )
         edges.add(_EDGES[edge.value])
     if edges:
         return {**given, "at": edges.pop() if len(edges) == 1 else "ends"}

@@ -73,6 +73,9 @@ def take_where(bag: Bag) -> dict[str, object]:
         bag.chunks.remove(clip)
         found["on"] = clip.value
     span = bag.take("range", prep=_SPAN_PREPS)
+    if span is None and "on" not in found:
+        # A part of each clip, or one clip of each, is another thing than all of it.
+        bag.take("every", "clip", prep=("", "in", "to", "of", "for", "on", "over"))
     if span is not None:
         found |= {"from": span.value, "to": span.until}
     return found
