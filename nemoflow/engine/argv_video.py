@@ -218,10 +218,10 @@ def _join_chain(segment: Segment, canvas: Canvas) -> str:
 
 
 def _finish_chains(segment: Segment, canvas: Canvas, titles_file: str) -> list[str]:
-    """Titles, then fades, then the final format: from the last overlay's label to `[out]`."""
+    """Words, then fades, then the final format: from the last overlay's label to `[out]`."""
     back = stamped(canvas)
     chains, at = [], f"p{len(segment.inlays) - 1}" if segment.inlays else "v0"
-    if segment.titles:
+    if segment.lettered:
         # One frame every tenth of a second: the clock of the ASS document.
         drawn = f"settb=1/10,setpts=N,ass=filename={titles_file},{back}"
         chains.append(f"[{at}]{drawn}[v1]")

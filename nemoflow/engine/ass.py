@@ -19,7 +19,7 @@ from nemoflow.engine.timeline import Title
 FRAME_SECONDS = 0.1
 """How far apart two frames are on the document's clock."""
 SAFE_MARGIN = 0.05
-_LEAST_EM = 6.0
+LEAST_EM = 6.0
 _OUTLINE, _SHADOW = 0.045, 0.035
 _TRANSPARENCY = (0x00, 0x30, 0x70)
 """Of letters, outline and shadow, as the style below has it."""
@@ -31,7 +31,7 @@ _NEVER_FIRST = set(
     "，。、；：！？）》」』】〕〉…—·％,.;:!?)]}%ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 )
 _NEVER_LAST = set("（《「『【〔〈([{#$¥￥")
-_ALIGNMENT = {
+ALIGNMENT = {
     "bottom_left": 1,
     "bottom": 2,
     "bottom_right": 3,
@@ -54,15 +54,17 @@ class PlacedTitle:
 
 
 @dataclass(frozen=True, slots=True)
-class _Atom:
+class Atom:
     """One cluster and the font that draws it; `width` in em."""
 
     text: str
     font: FontFile
     width: float
+    mark: int = 0
+    """For whoever sets the line: which part of the text it comes from."""
 
 
-_Line = tuple[_Atom, ...]
+_Line = tuple[Atom, ...]
 
 
 def title_lines(text: str) -> tuple[str, ...]:
@@ -102,6 +104,8 @@ Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle,
 Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
 Style: T,Nemoflow Sans,20,&H00FFFFFF,&H00FFFFFF,&H30000000,&H70000000,\
 0,0,0,0,100,100,0,0,1,1,1,5,{margin_x},{margin_x},{margin_y},-1
+Style: B,Nemoflow Sans,20,&H00FFFFFF,&H00FFFFFF,&H50000000,&H50000000,\
+0,0,0,0,100,100,0,0,4,0,1,5,{margin_x},{margin_x},{margin_y},-1
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
@@ -114,12 +118,12 @@ def _event(layer: int, placed: PlacedTitle, width: int, height: int, fonts: Shel
     title = placed.title
     em, lines = layout(title, width, height, fonts)
     tags = (
-        f"\\an{_ALIGNMENT.get(title.position, 5)}\\c{_ass_color(title.color)}"
+        f"\\an{ALIGNMENT.get(title.position, 5)}\\c{ass_color(title.color)}"
         f"\\bord{em * _OUTLINE:.2f}\\shad{em * _SHADOW:.2f}\\blur{em * 0.01:.2f}"
     )
     tags += _fainter(title.opacity)
     text = "\\N".join("".join(_run_text(run, em) for run in _runs(line)) for line in lines)
-    start, end = _clock(placed.start), _clock(placed.end)
+    start, end = clock(placed.start), clock(placed.end)
     return f"Dialogue: {layer},{start},{end},T,,0,0,0,,{{{tags}}}{text}\n"
 
 
@@ -138,21 +142,22 @@ def layout(
 
     A title too tall for the safe area is set smaller until it fits.
     """
-    atoms = tuple(_atoms(line, fonts) for line in title_lines(title.text))
+    atoms = tuple(atoms_of(line, fonts) for line in title_lines(title.text))
     # On an upright canvas a share of the height would be far too large for the width.
-    em = max(_LEAST_EM, title.size * min(width, height))
+    em = max(LEAST_EM, title.size * min(width, height))
     room_x, room_y = width * (1 - 2 * SAFE_MARGIN), height * (1 - 2 * SAFE_MARGIN)
     while True:
         lines = tuple(piece for line in atoms for piece in wrap(line, room_x / em))
-        tall = em * sum(_line_height(line) for line in lines)
-        if tall <= room_y or em <= _LEAST_EM:
+        tall = em * sum(line_height(line) for line in lines)
+        if tall <= room_y or em <= LEAST_EM:
             return em, lines
-        em = max(_LEAST_EM, em * max(0.7, min(0.95, (room_y / tall) ** 0.5)))
+        em = max(LEAST_EM, em * max(0.7, min(0.95, (room_y / tall) ** 0.5)))
 
 
-def _atoms(line: str, fonts: Shelf) -> _Line:
+def atoms_of(line: str, fonts: Shelf) -> _Line:
+    """The clusters of one line with the fonts that draw them. Raises MissingFont."""
     return tuple(
-        _Atom(cluster, run.font, _width(cluster, run.font))
+        Atom(cluster, run.font, _width(cluster, run.font))
         for run in resolve(line, fonts)
         for cluster in clusters(run.text)
     )
@@ -168,7 +173,13 @@ def _scale(font: FontFile) -> float:
     return _EMOJI_SCALE if font.face.family == _EMOJI_FAMILY else 1.0
 
 
-def _line_height(line: _Line) -> float:
+def line_width(line: _Line) -> float:
+    """How wide a line is, in em."""
+    return sum(atom.width for atom in line)
+
+
+def line_height(line: _Line) -> float:
+    """How tall a line is, in em."""
     return max((atom.font.face.line * _scale(atom.font) for atom in line), default=1.4)
 
 
@@ -234,13 +245,14 @@ def literal(text: str) -> str:
     return text.replace("\\", f"\\{_WORD_JOINER}").replace("{", "\\{").replace("}", "\\}")
 
 
-def _clock(frame: int) -> str:
-    """Half a step before the frame, so that rounding can never move an edge."""
+def clock(frame: int) -> str:
+    """An event's edge at a frame: half a step before it, so that rounding can never move it."""
     hundredths = max(0, round(frame * FRAME_SECONDS * 100) - 5)
     seconds, rest = divmod(hundredths, 100)
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:02}"
 
 
-def _ass_color(color: str) -> str:
+def ass_color(color: str) -> str:
+    """`#rrggbb` as a tag writes it."""
     red, green, blue = color[1:3], color[3:5], color[5:7]
     return f"&H{blue}{green}{red}&".upper()

@@ -144,6 +144,8 @@ def _check_parts(timeline: Timeline) -> str:
         if not fits(overlay):
             return f"{overlay.label} has no place, size or opacity that can be drawn"
     colors = [title.color for title in timeline.titles]
+    for caption in timeline.captions:
+        colors += [caption.color, *(span.color for span in caption.spans if span.color)]
     for color in (*colors, timeline.fade_in.color, timeline.fade_out.color):
         if not _COLOR.fullmatch(color):
             return f"`{color}` is not a colour; write `#rrggbb`"

@@ -10,6 +10,7 @@ from pathlib import Path
 from nemoflow.engine import ffmpeg as door
 from nemoflow.engine.argv_video import encoder_arguments, lossless_arguments
 from nemoflow.engine.ass import title_fonts
+from nemoflow.engine.ass_cues import caption_fonts
 from nemoflow.engine.cache import Cache
 from nemoflow.engine.effects.lut import ONE_DIMENSION
 from nemoflow.engine.formats import Format, format_of
@@ -182,10 +183,14 @@ def _staged_table(source: str, path: Path, folder: Path) -> str:
 
 
 def stage_fonts(desk: Desk) -> None:
-    """A fontconfig file that knows the titles' fonts and nothing else on this machine."""
-    if not desk.timeline.titles:
+    """A fontconfig file that knows the fonts of the words and nothing else on this machine."""
+    drawn = tuple(caption for caption in desk.timeline.captions if caption.burn)
+    if not desk.timeline.titles and not drawn:
         return
-    fonts = desk.cache.font_folder(title_fonts(desk.timeline.titles))
+    needed = {
+        font.path: font for font in (*title_fonts(desk.timeline.titles), *caption_fonts(drawn))
+    }
+    fonts = desk.cache.font_folder(tuple(needed.values()))
     index = desk.cache.font_index
     (desk.folder / _FONT_CONFIG).write_text(
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'

@@ -19,9 +19,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from fractions import Fraction
+from itertools import groupby
 from typing import Any, TypeVar
 
-from nemoflow.engine.cues import Cue, Span
+from nemoflow.engine.cues import Caption, Cue, Span
 from nemoflow.engine.effects.catalog import checked
 from nemoflow.engine.ops.output_params import read_delivery
 from nemoflow.engine.overlay import Overlay
@@ -120,7 +121,7 @@ def _tracks(timeline: Timeline, earlier: object) -> list[_Json]:
     for kind, role, segments in (
         (0, {}, _clips(timeline)),
         (0, {"role": "overlay"}, _overlays(timeline)),
-        (7, {}, _titles(timeline)),
+        (7, {}, [*_titles(timeline), *_captions(timeline)]),
         (1, {}, [*_music(timeline), *_sounds(timeline)]),
     ):
         if not segments:
@@ -189,6 +190,17 @@ def _titles(timeline: Timeline) -> list[_Json]:
     ]
 
 
+def _captions(timeline: Timeline) -> list[_Json]:
+    """A file's captions are one segment for readers."""
+    found = []
+    for name, group in groupby(timeline.captions, key=lambda item: item.name):
+        items = list(group)
+        ends = max(item.start + item.frames for item in items)
+        words = f"{len(items)} captions of {name}" if name else items[0].text
+        found.append(_segment("text", words, items[0].start, ends, timeline.rate))
+    return found
+
+
 def _music(timeline: Timeline) -> list[_Json]:
     found = []
     for item in timeline.music:
@@ -230,7 +242,7 @@ def _plain(value: object) -> object:
 
 _NOUNS = (
     *(Timeline, Delivery, Canvas, Source, Clip, Transition),
-    *(Title, Overlay, Music, Sound, Fade, Cue, Span),
+    *(Title, Overlay, Music, Sound, Fade, Cue, Span, Caption),
 )
 _RATIONAL = frozenset(("seconds", "rate", "speed", "phase"))
 
@@ -282,4 +294,7 @@ def _timeline(value: _Json) -> Timeline:
         fade_in=_noun(Fade, value.get("fade_in", {})),
         fade_out=_noun(Fade, value.get("fade_out", {})),
         delivery=read_delivery(value.get("delivery", {})),
+        captions=tuple(
+            _noun(Caption, item, spans=_spans(item)) for item in value.get("captions", ())
+        ),
     )

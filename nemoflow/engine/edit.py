@@ -17,6 +17,7 @@ from nemoflow.engine.kinds import text_kind
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.engine.ops.clips import source_total
 from nemoflow.engine.ops.operation import Applied, OpRefused
+from nemoflow.engine.ops.params import Name, Names
 from nemoflow.engine.ops.warp import Warp
 from nemoflow.engine.place import canvas_of, clip_of, register
 from nemoflow.engine.questions import Answer, Measure, Question
@@ -60,9 +61,25 @@ def _settled(op: Op, before: Timeline, warps: tuple[Warp, ...]) -> Op:
             f"there is no operation `{op.name}`",
             hint=f"known: {', '.join(OPERATIONS)}",
         )
+    _need_kinds(op, before)
     if not warps:
         return op
     return Op.of(op.name, **OPERATIONS[op.name].settle(op.values(), before, warps))
+
+
+def _need_kinds(op: Op, timeline: Timeline) -> None:
+    """Raises OpRefused for a text file where media is wanted, or the other way round."""
+    for param in OPERATIONS[op.name].params:
+        value = op.values()[param.name]
+        takes = param.kind.takes if isinstance(param.kind, Name) else ""
+        names = value if isinstance(value, list) else [value]
+        wanted = isinstance(param.kind, (Name, Names))
+        for source in timeline.sources if wanted else ():
+            if source.name in names and text_kind(source.filename) != takes:
+                what = f"no {takes} file" if takes else "neither picture nor sound"
+                raise OpRefused(
+                    "missing_input", f"`{source.filename}` is {what}", hint="name another input"
+                )
 
 
 def place_base(timeline: Timeline, source: Source) -> Timeline:

@@ -28,7 +28,7 @@ _SHOWN_CHARACTERS = 8
 
 
 class MissingFont(EngineFailed):
-    """No font on this machine holds some characters of a title."""
+    """No font on this machine holds some characters of some words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _missing(text: str, chars: tuple[str, ...]) -> MissingFont:
         else f"install a font for {script.capitalize()} text in the system's font folder"
     )
     return MissingFont(
-        f"no font can draw `{shown}` ({codes}; {script}) in the title `{_short(text)}`", hint=hint
+        f"no font can draw `{shown}` ({codes}; {script}) in `{_short(text)}`", hint=hint
     )
 
 
@@ -141,9 +141,10 @@ def _short(text: str) -> str:
 
 
 def check_fonts(timeline: Timeline, fonts: Shelf = shelf) -> None:
-    """Raises MissingFont when a title of the timeline could not be drawn."""
-    for title in timeline.titles:
-        _check_text(title.text, fonts)
+    """Raises MissingFont when a title or caption of the timeline could not be drawn."""
+    drawn = [caption.text for caption in timeline.captions if caption.burn]
+    for text in (*(title.text for title in timeline.titles), *drawn):
+        _check_text(text, fonts)
 
 
 @lru_cache(maxsize=4096)

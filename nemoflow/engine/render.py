@@ -16,6 +16,7 @@ from nemoflow.backend import Progress
 from nemoflow.engine.argv_final import join_list
 from nemoflow.engine.argv_video import segment_arguments
 from nemoflow.engine.ass import document
+from nemoflow.engine.ass_cues import caption_events
 from nemoflow.engine.audio import Mix, mix_of
 from nemoflow.engine.cache import move, segment_problem
 from nemoflow.engine.check import check_renderable, way_out
@@ -142,8 +143,9 @@ def _problem(desk: Desk, path: Path, segment: Segment) -> str:
 def _segment_task(desk: Desk, key: str, segment: Segment) -> Task:
     def task(stop: threading.Event, report: Report) -> None:
         titles_file, target = f"{key}.ass", f"{key}.part.mp4"
-        if segment.titles:
-            text = document(segment.titles, desk.canvas.width, desk.canvas.height)
+        if segment.lettered:
+            size = (desk.canvas.width, desk.canvas.height)
+            text = document(segment.titles, *size) + caption_events(segment.captions, *size)
             (desk.folder / titles_file).write_text(text, encoding="utf-8")
         arguments = segment_arguments(
             segment,

@@ -30,6 +30,7 @@ def mapped(timeline: Timeline, change: Change) -> Timeline:
         titles=_each(timeline.titles, change),
         overlays=_each(timeline.overlays, change),
         sounds=_each(timeline.sounds, change),
+        captions=_each(timeline.captions, change),
     )
 
 

@@ -15,6 +15,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from nemoflow.engine.ass import PlacedTitle
+from nemoflow.engine.ass_cues import PlacedCaption, Row, caption_value
 from nemoflow.engine.fonts import Shelf
 from nemoflow.engine.fonts_scan import shelf
 from nemoflow.engine.inlays import Inlay, inlay_value, inlays_of
@@ -61,6 +62,12 @@ class Segment:
     fades: tuple[FadePiece, ...] = ()
     inlays: tuple[Inlay, ...] = ()
     """Painted on the picture, under the titles, in order."""
+    captions: tuple[PlacedCaption, ...] = ()
+
+    @property
+    def lettered(self) -> bool:
+        """Whether there are words to draw."""
+        return bool(self.titles or self.captions)
 
 
 def segments_of(timeline: Timeline, canvas: Canvas, fit: str) -> tuple[Segment, ...]:
@@ -70,9 +77,10 @@ def segments_of(timeline: Timeline, canvas: Canvas, fit: str) -> tuple[Segment, 
     Raises EngineFailed when transitions of one clip overlap each other.
     """
     found: list[Segment] = []
-    at = 0
+    at, row = 0, Row(timeline.captions)
     for bare in _bare(timeline, canvas, fit):
-        found.append(_dressed(bare, timeline, canvas, at))
+        captions = row.within(at, bare.frames)
+        found.append(replace(_dressed(bare, timeline, canvas, at), captions=captions))
         at += bare.frames
     return tuple(found)
 
@@ -180,6 +188,8 @@ def segment_key(
         **({"inlays": [inlay_value(x, pixels) for x in segment.inlays]} if segment.inlays else {}),
         "fades": [[fade.way, fade.frames, fade.lead, fade.color] for fade in segment.fades],
     }
+    if segment.captions:  # others keep the keys they always had
+        value["captions"] = [caption_value(placed, fonts) for placed in segment.captions]
     return digest(canonical_json(value))
 
 

@@ -59,7 +59,7 @@ class _Pen:
         kept = "".join(
             char
             for char in text.replace("\t", " ")
-            if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs")
+            if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs", "Zl", "Zp")
         )
         if not kept:
             return

@@ -6,11 +6,14 @@ a file that the account has handed over. What was measured then counts, not what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from nemoflow.engine.ass_cues import STYLES
 from nemoflow.engine.check import check_renderable
+from nemoflow.engine.cues import Caption
 from nemoflow.engine.delivery import delivered
 from nemoflow.engine.draftcodec import EXTENSION, decode
 from nemoflow.engine.effects.catalog import drawable_with
@@ -33,6 +36,7 @@ _POSITIONS = frozenset(
     "center top bottom left right top_left top_right bottom_left bottom_right".split()
 )
 _MOST_SIDE = 8192
+_MOST_CAPTIONS, _MOST_SPANS = 20_000, 500
 _MOST_SPEED = 1000
 _SLACK = 2
 """Frames by which a clip may reach past a source's measured end: lengths are rounded."""
@@ -98,6 +102,8 @@ def _measured(claimed: Source, files: Mapping[str, ServedFile]) -> Source:
 def _check_parts(timeline: Timeline, limits: Limits) -> None:
     laid = (timeline.titles, timeline.overlays, timeline.music, timeline.sounds)
     parts = (timeline.sources, timeline.clips, *laid)
+    if len(timeline.captions) > _MOST_CAPTIONS:
+        raise Unfit(f"the draft has more than {_MOST_CAPTIONS} captions")
     if max(len(part) for part in parts) > limits.clips:
         raise Unfit(f"the draft has more than {limits.clips} parts of one kind")
     if timeline.canvas is not None:
@@ -112,6 +118,8 @@ def _check_parts(timeline: Timeline, limits: Limits) -> None:
         _check_title(title)
     for overlay in timeline.overlays:
         _check_overlay(overlay, timeline)
+    for caption in timeline.captions:
+        _check_caption(caption)
     for music in timeline.music:
         _check_music(music, timeline)
     for sound in timeline.sounds:
@@ -166,6 +174,17 @@ def _check_overlay(overlay: Overlay, timeline: Timeline) -> None:
     moves = source.kind == "video"
     if source.kind not in ("image", "video") or overlay.moving != moves or not fits(overlay):
         raise Unfit("an overlay is out of range")
+
+
+def _check_caption(caption: Caption) -> None:
+    if caption.start < 0 or caption.frames < 1 or not 1 <= len(caption.spans) <= _MOST_SPANS:
+        raise Unfit("a caption's frames or words are out of range")
+    if caption.position not in _POSITIONS or caption.style not in STYLES:
+        raise Unfit("a caption's place or style is not known")
+    if not 0.001 <= caption.size <= 2 or not 1 <= caption.wrap <= 1000:
+        raise Unfit("a caption's size is out of range")
+    if not re.fullmatch(r"[a-z]{0,8}", caption.lang):
+        raise Unfit("a caption's language is not known")
 
 
 def _check_music(music: Music, timeline: Timeline) -> None:

@@ -58,6 +58,7 @@ POOL = Pool(
         Asset("song", "song.mp3", "audio"),
         Asset("logo", "logo.png", "image"),
         Asset("look", "look.cube", "lut"),
+        Asset("subs", "subs.srt", "subtitle"),
     )
 )
 _MANY = 12

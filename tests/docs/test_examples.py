@@ -27,6 +27,7 @@ POOL = Pool(
         Asset("bed", "lofi.m4a", "audio"),
         Asset("logo", "logo.png", "image"),
         Asset("look", "look.cube", "lut"),
+        Asset("subs", "subs.srt", "subtitle"),
     )
 )
 

@@ -22,6 +22,7 @@ POOL = Pool(
         Asset("intro", "intro.mp4", "video"),
         Asset("logo", "logo.png", "image"),
         Asset("look", "look.cube", "lut"),
+        Asset("subs", "subs.srt", "subtitle"),
     )
 )
 ALL = [case for file in sorted(CASES.glob("*.yml")) for case in yaml.safe_load(file.read_text())]

@@ -6,7 +6,9 @@ import pytest
 
 from nemoflow.engine.ops.catalog import OPERATIONS
 from tests.oracles import (  # noqa: F401 - importing a module registers its oracles
+    test_adjust,
     test_blur,
+    test_captions,
     test_chroma_key,
     test_color,
     test_denoise,

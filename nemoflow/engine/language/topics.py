@@ -35,8 +35,7 @@ _WORDS = {
         "最精彩的部分|更有节奏感|更有趣|高级感|中间部分"
     ),
     ("not_understood", _LATER): (
-        "rotate|flip|mirror|mirrored|captions|"
-        "caption|subtitles|subtitle|stabilize|"
+        "rotate|flip|mirror|mirrored|stabilize|"
         "stabilise|stabilization|shaky|denoise|background noise|noise|noise reduction|"
         "green screen|chroma key|vignette|film grain|grain|border|black and white|grayscale|"
         "sepia|vintage|cinematic|brightness|brighter|darker|contrast|saturation|warmer|colder|"
@@ -45,7 +44,7 @@ _WORDS = {
         "scenes|scene|lower third|voiceover|voice-over|voice over|sound effect|"
         "sound effects|normalize|normalise|normalize the audio|lufs|loudness normalization|"
         "duck|reorder|emoji|chapters|filter|filters|effect|"
-        "effects|旋转|镜像|翻转|字幕|滤镜|防抖|"
+        "effects|旋转|镜像|翻转|滤镜|防抖|"
         "稳定|降噪|去噪|噪音|绿幕|抠图|暗角|颗粒|边框|黑白|复古|电影感|亮度|调亮|调暗|对比度|"
         "饱和度|色温|暖色调|放大|缩小|推近|拉远|模糊|打码|马赛克|锐化|人声|"
         "旁白|音效|响度|标准化|顺序|章节|特效|"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from nemoflow.engine.ops.adjust import ADJUST
 from nemoflow.engine.ops.blur import BLUR
 from nemoflow.engine.ops.border import BORDER
+from nemoflow.engine.ops.caption import CAPTION
 from nemoflow.engine.ops.chroma_key import CHROMA_KEY
 from nemoflow.engine.ops.color import COLOR
 from nemoflow.engine.ops.concat import CONCAT
@@ -48,6 +50,8 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             SPEED,
             *STRUCTURE,
             TITLE,
+            CAPTION,
+            ADJUST,
             OVERLAY,
             WATERMARK,
             *HEARD,

@@ -27,7 +27,11 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     sound: list[bool] = []
     while found := bag.take("input", prep=("", "with")):
         names.append(found.value)
-        sound.append(found.tag == "audio")
+        if found.tag == "subtitle" and verb.value not in ("add", "put", "insert"):
+            raise FrameRefused(
+                "missing_input", f"`{found.value}` is no picture", "write `add captions from` it"
+            )
+        sound.append(found.tag not in ("video", "image"))
     side = bag.take("object", "video", prep=("before", "after"))
     bag.drop("object", "video", "part")
     anchor = bag.take("anchor")

@@ -94,7 +94,7 @@ LUT = Operation(
     name="lut",
     summary="Colour the picture by the table of a .cube file; a second one replaces the first",
     params=(
-        Param("file", Name(), "name of an input: a .cube file", required=True),
+        Param("file", Name("lut"), "name of an input: a .cube file", required=True),
         Param("strength", DRAWING.params["strength"], "0.01 to 1", 1),
         *WHERE,
     ),

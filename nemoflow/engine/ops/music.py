@@ -35,6 +35,8 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         return None
     if found is not None and found.tag == "image":
         raise FrameRefused("missing_input", f"`{found.value}` is a picture, not a sound")
+    if found is not None and found.tag == "subtitle":
+        raise FrameRefused("missing_input", f"`{found.value}` holds words, not a sound")
     bag.drop("object", "music")
     bag.drop("object", "video")
     bag.drop("word", "under")

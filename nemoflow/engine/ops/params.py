@@ -158,16 +158,35 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
+class Maybe:
+    """A value of another kind, or empty where nothing is said."""
+
+    kind: Kind
+
+    def check(self, value: object) -> Value:
+        """The canonical value, or an empty text."""
+        return "" if value == "" else self.kind.check(value)
+
+    def schema(self) -> dict[str, object]:
+        """What the other kind takes, or an empty text."""
+        return {"anyOf": [self.kind.schema(), {"const": ""}]}
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Any text but an empty one; line breaks stay, other control characters are refused."""
 
     most: int = 500
+    optional: bool = False
+    """Whether it may be empty."""
 
     def check(self, value: object) -> Value:
         """The text as written."""
         if isinstance(value, bool) or not isinstance(value, (str, int, float)):
             raise ValueError("a text is wanted here")
         text = str(value)
+        if self.optional and not text:
+            return ""
         if not text.strip():
             raise ValueError("the text is empty")
         if len(text) > self.most:
@@ -178,23 +197,27 @@ class Words:
 
     def schema(self) -> dict[str, object]:
         """A string."""
-        return {"type": "string", "minLength": 1, "maxLength": self.most}
+        return {"type": "string", "minLength": int(not self.optional), "maxLength": self.most}
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """The name of an input."""
+    """The name of an input: of media, or of a text file of the kind `takes`."""
+
+    takes: str = ""
+    optional: bool = False
+    """Whether it may be empty: nothing is named."""
 
     def check(self, value: object) -> Value:
         """The name as written."""
         plain = _text(value)
-        if not plain:
+        if not plain and not self.optional:
             raise ValueError("the name of an input is wanted here")
         return plain
 
     def schema(self) -> dict[str, object]:
         """A string."""
-        return {"type": "string", "minLength": 1}
+        return {"type": "string", "minLength": int(not self.optional)}
 
 
 class Backdrop:

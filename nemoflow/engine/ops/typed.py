@@ -54,7 +54,7 @@ def inputs_of(op: Op) -> tuple[str, ...]:
     values, names = op.values(), list[str]()
     for param in OPERATIONS[op.name].params:
         value = values[param.name]
-        if isinstance(param.kind, Name) and isinstance(value, str):
+        if isinstance(param.kind, Name) and isinstance(value, str) and value:
             names.append(value)
         if isinstance(param.kind, Backdrop) and not str(value).startswith("#"):
             names.append(str(value))
