@@ -12,11 +12,12 @@ from nemoflow.engine.audio import mix_of
 from nemoflow.engine.delivery import delivered
 from nemoflow.engine.effects.catalog import needed_filters, too_much
 from nemoflow.engine.ffmpeg import BINARY_VARIABLE
-from nemoflow.engine.formats import FORMATS, TAKES, Format, format_of
+from nemoflow.engine.formats import FORMATS, Format, format_of
 from nemoflow.engine.inlays import fits
 from nemoflow.engine.sized import TooSmall, rates_of
 from nemoflow.engine.target import canvas_of
 from nemoflow.engine.timeline import Timeline
+from nemoflow.model.codecs import TAKES, homes
 from nemoflow.model.errors import EngineFailed
 from nemoflow.model.spec import Output
 
@@ -71,8 +72,7 @@ def _check_coding(timeline: Timeline, output: Output) -> str:
     """What its codec and its limit say against an output."""
     held = TAKES.get(output.format, ())
     if output.codec and output.codec not in held:
-        homes = ", ".join(name for name, codecs in TAKES.items() if output.codec in codecs)
-        return f"`{output.format}` does not hold {output.codec}; write {homes}"
+        return f"`{output.format}` does not hold {output.codec}; write {homes(output.codec)}"
     if output.video_bitrate and not held:
         return f"`{output.format}` has no bitrate of its picture"
     if output.codec == "prores" and (output.max_size or output.reduce or output.video_bitrate):

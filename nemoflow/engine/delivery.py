@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from nemoflow.engine.formats import FORMATS, TAKES
+from nemoflow.engine.formats import FORMATS
 from nemoflow.engine.ops.output_params import bytes_of, size_text
 from nemoflow.engine.timeline import Delivery
+from nemoflow.model.codecs import TAKES
 from nemoflow.model.presets import PRESETS
 from nemoflow.model.spec import Output
 

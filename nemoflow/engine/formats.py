@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from nemoflow.engine.timeline import SAMPLE_RATE
+from nemoflow.model.codecs import TAKES
 from nemoflow.model.spec import Output
-
-CODECS = ("h264", "h265", "vp9", "av1", "prores")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +46,6 @@ FORMATS: dict[str, Format] = {
         Format("opus", "opus", audio="opus"),
     )
 }
-TAKES = {
-    "mp4": ("h264", "h265", "av1"),
-    "m4v": ("h264", "h265"),
-    "mov": ("h264", "h265", "prores"),
-    "mkv": ("h264", "h265", "vp9", "av1"),
-    "webm": ("vp9", "av1"),
-}
-"""The codecs each container holds, the usual one first; the others have just one."""
 
 
 def format_of(output: Output) -> Format:

@@ -9,6 +9,7 @@ from dataclasses import fields
 
 from nemoflow.engine.formats import FORMATS
 from nemoflow.engine.kinds import TEXT_KINDS
+from nemoflow.model.codecs import CODECS
 from nemoflow.specfile.values import FITS, QUALITIES
 from nemoflow.version import __version__
 from nemoflow.wire import codes, paths
@@ -287,6 +288,10 @@ def _render_request() -> Schema:
             "fit": {"enum": list(FITS)},
             "crf": {"type": "integer", "minimum": 0, "maximum": 51},
             "audio_bitrate": {"type": "integer", "minimum": 32_000, "maximum": 512_000},
+            "codec": {"enum": list(CODECS)},
+            "video_bitrate": {"type": "integer", "minimum": 10_000, "maximum": 200_000_000},
+            "max_size": {"type": "integer", "minimum": 1000},
+            "reduce": {"type": "number", "exclusiveMinimum": 0, "maximum": 99},
             "width": {"type": "integer", "minimum": 0},
             "height": {"type": "integer", "minimum": 0},
         }

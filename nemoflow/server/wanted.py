@@ -1,16 +1,18 @@
 """The `output` of a render request as the engine's own noun.
 
 The published keys are `format`, `quality`, `resolution` and `fps`. What the API has no word for
-stands in `output["nemoflow"]`: `aspect`, `fit`, `crf`, `audio_bitrate`, `width`, `height`. Whatever
-is absent is what a local render does.
+stands in `output["nemoflow"]`: `aspect`, `fit`, `crf`, `audio_bitrate`, `width`, `height`, `codec`,
+`video_bitrate`, `max_size`, `reduce`. Whatever is absent is what a local render does.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from nemoflow.engine.formats import FORMATS
+from nemoflow.model.codecs import CODECS
 from nemoflow.model.errors import Place
 from nemoflow.model.spec import Output
 from nemoflow.server.exact import Unfit
@@ -18,7 +20,12 @@ from nemoflow.specfile import values
 from nemoflow.specfile.values import BadValue
 from nemoflow.wire.render import RenderRequest
 
-EXTRAS = frozenset(("aspect", "fit", "crf", "audio_bitrate", "width", "height"))
+EXTRAS = frozenset(
+    (
+        "aspect", "fit", "crf", "audio_bitrate", "width", "height",
+        "codec", "video_bitrate", "max_size", "reduce",
+    )
+)  # fmt: skip
 _SHORT_SIDE = re.compile(r"([0-9]{2,4})p")
 _NOWHERE = Place("", 1, 1)
 
@@ -49,6 +56,7 @@ def output_of(request: RenderRequest) -> Output:
             audio_bitrate=_whole(request.extra, "audio_bitrate", 32_000, 512_000)
             if "audio_bitrate" in request.extra
             else default.audio_bitrate,
+            **_coding(request.extra),
         )
     except BadValue as error:
         raise Unfit(f"{error.message}: {error.hint}" if error.hint else error.message) from error
@@ -77,6 +85,27 @@ def _text(extra: Mapping[str, object], name: str) -> str:
     value = extra.get(name, "")
     if not isinstance(value, str):
         raise Unfit(f"`{name}` is no text")
+    return value
+
+
+def _coding(extra: Mapping[str, object]) -> dict[str, Any]:
+    """The settings of how the file is coded, those that are there."""
+    found: dict[str, Any] = {}
+    if "codec" in extra:
+        found["codec"] = values.one_of(_text(extra, "codec"), CODECS)
+    if "reduce" in extra:
+        found["reduce"] = _share(extra["reduce"])
+    bounds = {"video_bitrate": (10_000, 200_000_000), "max_size": (1000, 10**12)}
+    return found | {
+        name: _whole(extra, name, low, high)
+        for name, (low, high) in bounds.items()
+        if name in extra
+    }
+
+
+def _share(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= 99:
+        raise Unfit("`reduce` is no number of percent up to 99")
     return value
 
 

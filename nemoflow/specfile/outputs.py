@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from os.path import normpath
 from pathlib import Path
 
+from nemoflow.model.codecs import TAKES, homes
 from nemoflow.model.errors import Place, Problem
+from nemoflow.model.presets import PRESETS
 from nemoflow.model.spec import Output
 from nemoflow.specfile import values
-from nemoflow.specfile.authored import OutputBlock, Poster
+from nemoflow.specfile.authored_output import OutputBlock, Poster
 from nemoflow.specfile.codes import Code
 from nemoflow.specfile.context import LoadContext
 from nemoflow.specfile.locate import suggestion
@@ -18,7 +21,10 @@ from nemoflow.specfile.shape import Path as NodePath
 from nemoflow.specfile.shape import Shaped
 from nemoflow.specfile.source import Report
 
-_PICTURE_ONLY = ("resolution", "aspect", "fps", "poster")
+_PICTURE_ONLY = (
+    "resolution", "aspect", "fps", "poster", "codec", "video_bitrate", "renditions",
+)  # fmt: skip
+_LIMITS = ("max_size", "reduce", "video_bitrate")
 _LONGEST_NAME = 200
 """Bytes of a file name; staging names need some of the 255 a file system allows."""
 
@@ -32,11 +38,11 @@ def outputs_of(
     reader = _Reader(shaped, name, folder, context, report)
     written = shaped.file.output
     blocks = written if isinstance(written, list) else [written] if written is not None else []
-    found = [
-        reader.read(_block(value), at) for value, at in zip(blocks, shaped.outputs, strict=True)
-    ]
+    found: list[Output | None] = []
+    for value, at in zip(blocks, shaped.outputs, strict=True):
+        found += reader.read(_block(value), at)
     if written is None and "output" not in shaped.broken:
-        found.append(reader.read(OutputBlock(), ()))
+        found += reader.read(OutputBlock(), ())
     elif not blocks and "output" not in shaped.broken:
         hint = f"add one, or remove `output:` to render `out/{name}.mp4`"
         place = shaped.place("output")
@@ -56,8 +62,25 @@ class _Reader:
     context: LoadContext
     report: Report
 
-    def read(self, block: OutputBlock, at: NodePath) -> Output | None:
-        """One output, or None when something is wrong with it."""
+    def read(self, block: OutputBlock, at: NodePath) -> Iterator[Output | None]:
+        """The files of one output, None for one with a mistake: one, or one for each rendition."""
+        if block.renditions is None:
+            yield self._file(block, at)
+            return
+        if block.resolution is not None or not block.renditions:
+            message = "`renditions` are the resolutions: one or more, and no `resolution` beside it"
+            hint = "write `renditions: [1080p, 720p]`"
+            self._say(Code.BAD_VALUE, message, self._place(at, "renditions"), hint)
+            return
+        written = block.path or f"out/{self.name}.{block.format or 'mp4'}"
+        for number, size in enumerate(block.renditions):
+            path = Path(written).with_stem(f"{Path(written).stem}-{size.strip().lower()}")
+            poster = block.poster if number == 0 else None
+            update = {"path": path.as_posix(), "resolution": size, "poster": poster}
+            yield self._file(block.model_copy(update=update), at)
+
+    def _file(self, block: OutputBlock, at: NodePath) -> Output | None:
+        """One file, or None when something is wrong with it."""
         written = block.path or f"out/{self.name}.{block.format or 'mp4'}"
         place = self._place(at, "path")
         path = self._target(written, place)
@@ -66,6 +89,7 @@ class _Reader:
         if path is None or not format_ or size is None:
             return None
         self._audio_only(block, format_, at)
+        self._coding(block, format_, at)
         poster, poster_at = self._poster(block, at)
         return Output(
             path=path,
@@ -82,7 +106,31 @@ class _Reader:
             poster=poster,
             poster_shown=self.context.shown(poster) if poster else "",
             poster_at=poster_at,
+            codec=block.codec or "",
+            video_bitrate=values.video_bitrate(block.video_bitrate) if block.video_bitrate else 0,
+            max_size=values.limit(block.max_size) if block.max_size else 0,
+            reduce=values.share(block.reduce) if block.reduce else 0,
+            loudness=PRESETS[block.preset].loudness if block.preset else None,
+            pinned=_pinned(block, poster_at),
         )
+
+    def _coding(self, block: OutputBlock, format_: str, at: NodePath) -> None:
+        """What its container, its codec and its limits have against each other."""
+        held = TAKES.get(format_, ())
+        if format_ not in values.AUDIO_FORMATS and block.codec and block.codec not in held:
+            message = f"`{format_}` does not hold {block.codec}"
+            hint = f"end the path in one of: {homes(block.codec)}"
+            self._say(Code.FORMAT, message, self._place(at, "codec"), hint)
+        limits = [key for key in _LIMITS if getattr(block, key) is not None]
+        if len(limits) > 1:
+            message = f"`{limits[0]}` and `{limits[1]}` both say how large the file becomes"
+            self._say(Code.BAD_VALUE, message, self._place(at, limits[1]), "remove one of them")
+        if limits and block.codec == "prores":
+            message = f"ProRes takes no `{limits[0]}`: it is as large as its picture needs"
+            self._say(Code.FORMAT, message, self._place(at, limits[0]), "remove it")
+        if block.video_bitrate and format_ in ("gif", "webp"):
+            message = f"`{format_}` has no bitrate"
+            self._say(Code.FORMAT, message, self._place(at, "video_bitrate"), "remove it")
 
     def _place(self, at: NodePath, key: str) -> Place:
         """The place of a setting, or of the output when it is not written."""
@@ -140,12 +188,19 @@ class _Reader:
         return str(path)
 
     def _size(self, block: OutputBlock, at: NodePath) -> tuple[int, int] | None:
+        preset = PRESETS[block.preset] if block.preset else None
         if block.resolution is None:
-            return 0, 0
+            if preset is None:
+                return 0, 0
+            if block.aspect is None:
+                return preset.width, preset.height
+            short = min(preset.width, preset.height)
+            return values.sized(short, values.aspect(block.aspect))
         width, height = values.resolution(block.resolution)
-        if block.aspect is None:
+        shape = block.aspect or (f"{preset.width}:{preset.height}" if preset and not width else "")
+        if not shape:
             return width, height
-        ratio = values.aspect(block.aspect)
+        ratio = values.aspect(shape)
         if width == 0:
             return values.sized(height, ratio)
         if (width, height) == values.sized(min(width, height), ratio):
@@ -174,6 +229,17 @@ class _Reader:
             hint = f"end it in one of: {', '.join(values.POSTER_SUFFIXES)}"
             self._say(Code.FORMAT, f"`{poster.path}` is not an image path", place, hint)
         return self._target(poster.path, place) or "", values.moment(poster.at)
+
+
+def _pinned(block: OutputBlock, poster_at: str) -> tuple[str, ...]:
+    """The keys that are written out at their default: nothing else shows that they are."""
+    found = []
+    if "quality" in block.model_fields_set and values.quality(block.quality) == 20:
+        found.append("quality")
+    held = block.poster
+    if isinstance(held, Poster) and "at" in held.model_fields_set and poster_at == "10%":
+        found.append("poster_at")
+    return tuple(found)
 
 
 def _file_in_the_way(path: Path) -> Path | None:

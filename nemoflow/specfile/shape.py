@@ -17,10 +17,9 @@ from nemoflow.specfile.authored import (
     EditDo,
     ExpectBlock,
     InputFile,
-    OutputBlock,
-    Poster,
     VideoFile,
 )
+from nemoflow.specfile.authored_output import OutputBlock, Poster
 from nemoflow.specfile.codes import Code
 from nemoflow.specfile.locate import shortened, suggestion
 from nemoflow.specfile.scalars import is_null

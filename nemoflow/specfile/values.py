@@ -13,8 +13,10 @@ from math import gcd
 from nemoflow.model.spec import Range
 from nemoflow.specfile.locate import suggestion
 
-FORMATS = ("mp4", "mov", "webm", "mkv", "gif", "webp", "mp3", "wav", "m4a")
-AUDIO_FORMATS = frozenset({"mp3", "wav", "m4a"})
+FORMATS = (
+    "mp4", "mov", "webm", "mkv", "gif", "webp", "mp3", "wav", "m4a", "flac", "opus",
+)  # fmt: skip
+AUDIO_FORMATS = frozenset({"mp3", "wav", "m4a", "flac", "opus"})
 POSTER_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
 FITS = ("crop", "contain", "blur", "stretch")
 SHORT_SIDES = ("480p", "720p", "1080p", "1440p", "2160p")
@@ -199,6 +201,32 @@ def bitrate(text: str) -> int:
     if not 32_000 <= value <= 512_000:
         raise BadValue(f'"{text}" is not an audio bitrate', hint="write `32k` to `512k`")
     return value
+
+
+def video_bitrate(text: str) -> int:
+    """`8M`, `800k` or `8000000`, in bits a second of the picture."""
+    match = re.fullmatch(rf"({_NUMBER})\s*([km]?)(?:bps|bit/s)?", text.strip().lower())
+    factor = {"": 1, "k": 1000, "m": 1_000_000}[match[2]] if match else 1
+    value = int(Fraction(match[1]) * factor) if match else 0
+    if not 10_000 <= value <= 200_000_000:
+        raise BadValue(f'"{text}" is not a bitrate of a picture', hint="write `10k` to `200M`")
+    return value
+
+
+def limit(text: str) -> int:
+    """`25MB` as the most bytes a file may have."""
+    value = int(size(text))
+    if not 1000 <= value <= 10**12:
+        raise BadValue(f'"{text}" is out of range', hint="write `1KB` to `1000GB`, such as `25MB`")
+    return value
+
+
+def share(text: str) -> float:
+    """`50%`, more than nothing and less than everything."""
+    match = re.fullmatch(rf"({_NUMBER})\s*%", text.strip())
+    if match is None or not 0 < float(match[1]) <= 99:
+        raise BadValue(f'"{text}" is not a share of a file', hint="write `1%` to `99%`")
+    return float(match[1])
 
 
 def moment(text: str) -> str:

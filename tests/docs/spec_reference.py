@@ -21,12 +21,11 @@ from nemoflow.specfile.authored import (
     EditDo,
     ExpectBlock,
     InputFile,
-    OutputBlock,
-    Poster,
-    Shape,
     VideoFile,
 )
+from nemoflow.specfile.authored_output import OutputBlock, Poster
 from nemoflow.specfile.codes import MEANINGS
+from nemoflow.specfile.kinds import Shape
 from tests.docs.pages import table
 
 SHAPES: dict[str, type[Shape]] = {

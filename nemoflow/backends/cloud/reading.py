@@ -56,17 +56,20 @@ def extension(output: Output) -> dict[str, object]:
 
     They go along as nemoflow's own documented extension of the render call.
     """
-    wanted: dict[str, object] = {
+    usual = _unpublished(_DEFAULTS)
+    return {key: value for key, value in _unpublished(output).items() if value != usual[key]}
+
+
+def _unpublished(output: Output) -> dict[str, object]:
+    return {
         "aspect": output.aspect,
         "fit": output.fit,
         "crf": output.quality,
         "audio_bitrate": output.audio_bitrate,
-    }
-    usual = (_DEFAULTS.aspect, _DEFAULTS.fit, _DEFAULTS.quality, _DEFAULTS.audio_bitrate)
-    return {
-        name: value
-        for (name, value), default in zip(wanted.items(), usual, strict=True)
-        if value != default
+        "codec": output.codec,
+        "video_bitrate": output.video_bitrate,
+        "max_size": output.max_size,
+        "reduce": output.reduce,
     }
 
 

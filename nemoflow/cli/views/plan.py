@@ -248,7 +248,9 @@ def _output(mark: str, output: Output, why: str, colour: bool) -> str:
     if not output.width and output.height:
         size = f"{output.height}p"
     facts = " ".join(
-        part for part in (size, output.aspect if not size else "", output.format) if part
+        part
+        for part in (size, output.aspect if not size else "", output.codec, output.format)
+        if part
     )
     return (
         f"  output  {paint(mark, SYMBOLS[mark][1], colour)} {safe(output.shown)}   {facts}   {why}"

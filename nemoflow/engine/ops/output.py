@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from nemoflow.engine.formats import FORMATS, TAKES
+from nemoflow.engine.formats import FORMATS
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, Values
 from nemoflow.engine.ops.output_params import PARAMS, read_delivery
 from nemoflow.engine.ops.output_sentence import frames
@@ -13,6 +13,7 @@ from nemoflow.engine.ops.output_words import OUTPUT_WORDS
 from nemoflow.engine.ops.platforms import SPOKEN
 from nemoflow.engine.ops.times import decimal
 from nemoflow.engine.timeline import Timeline
+from nemoflow.model.codecs import TAKES, homes
 from nemoflow.model.presets import PRESETS
 
 _PICTURE = (
@@ -44,8 +45,7 @@ def _check(values: Values) -> None:
             raise OpProblem(key, f"`{key}` means nothing where there is only sound")
     codec = str(values["codec"])
     if codec and kind and codec not in TAKES.get(kind, ()):
-        homes = ", ".join(name for name, codecs in TAKES.items() if codec in codecs)
-        raise OpProblem("codec", f"`{kind}` does not hold {codec}", hint=f"it fits {homes}")
+        raise OpProblem("codec", f"`{kind}` does not hold {codec}", hint=f"it fits {homes(codec)}")
 
 
 def _say(values: Values) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from nemoflow.engine.formats import CODECS, FORMATS
+from nemoflow.engine.formats import FORMATS
 from nemoflow.engine.ops.params import Choice, Flag, Kind, Number, Param, Pattern
 from nemoflow.engine.ops.times import decimal
 from nemoflow.engine.timeline import Delivery
+from nemoflow.model.codecs import CODECS
 from nemoflow.model.op import Value
 from nemoflow.model.presets import PRESETS
 
