@@ -60,6 +60,11 @@ SHOWN: dict[str, tuple[Entry, ...]] = {
         on('add the title "Hello" at the top in red for 3 seconds'),
         on('add the title "你好，世界" at the bottom for 3 seconds'),
     ),
+    "caption": (
+        on("add captions from subs.srt", more=["subs.srt"]),
+        on("add karaoke captions from subs.srt", more=["subs.srt"]),
+    ),
+    "adjust": (on('add the title "Hello"', "make the title bigger"),),
     "overlay": (
         on("overlay logo.png at the top right", more=["logo.png"]),
         on("picture in picture with hills.mp4 in the bottom left corner", more=["hills.mp4"]),
@@ -139,6 +144,15 @@ _PATTERNS = {
     "drawbox=135:20:50:45:0xe8c0a0:fill,drawbox=122:100:76:50:0xf0e020:fill,gblur=sigma=1,"
     "scroll=h=0.002",
 }
+_SUBTITLES = """1
+00:00:00,000 --> 00:00:01,000
+The first words
+
+2
+00:00:01,000 --> 00:00:03,000
+Two lines,
+<i>one of them leaning</i>
+"""
 _STILLS = {"logo.png": "color=navy:s=96x96,drawbox=24:24:48:48:gold:fill"}
 
 
@@ -153,6 +167,7 @@ def shoot(folder: Path) -> None:
         )
     for name, pattern in _STILLS.items():
         barcode.run("-f", "lavfi", "-i", pattern, "-frames:v", "1", str(folder / name))
+    (folder / "subs.srt").write_text(_SUBTITLES)
     rows = (f"{b / 2} {g / 2} {r / 2}" for b in range(3) for g in range(3) for r in range(3))
     (folder / "look.cube").write_text("\n".join(["LUT_3D_SIZE 3", *rows]))
 

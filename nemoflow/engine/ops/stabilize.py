@@ -132,8 +132,8 @@ STABILIZE = Operation(
         Param(
             "crop",
             DRAWING.params["crop"],
-            "`auto` enlarges the picture until no edge is seen, `none` keeps its size, with dark or "
-            "drawn-out edges",
+            "`auto` enlarges the picture until no edge is seen, `none` keeps its size, with "
+            "dark or drawn-out edges",
             "auto",
         ),
         *WHERE,
