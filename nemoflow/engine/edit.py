@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from nemoflow.engine.kinds import text_kind
 from nemoflow.engine.ops.catalog import OPERATIONS
-from nemoflow.engine.ops.clips import source_total
+from nemoflow.engine.ops.clips import source_total, span_of
 from nemoflow.engine.ops.operation import Applied, OpRefused
 from nemoflow.engine.ops.params import Name, Names
 from nemoflow.engine.ops.warp import Warp
@@ -48,7 +48,7 @@ def apply_ops(timeline: Timeline, ops: Sequence[Op], measure: Measure = unmeasur
         settled = _settled(op, timeline, warps)
         applied = OPERATIONS[op.name].apply(settled, made, measure)
         made = applied.timeline
-        notes.extend(applied.notes)
+        notes.extend((*_partly_gone(op, settled, timeline, warps), *applied.notes))
         if applied.warp is not None:
             warps = (*warps, applied.warp)
     return Applied(made, tuple(dict.fromkeys(notes)))
@@ -80,6 +80,23 @@ def _need_kinds(op: Op, timeline: Timeline) -> None:
                 raise OpRefused(
                     "missing_input", f"`{source.filename}` is {what}", hint="name another input"
                 )
+
+
+_RANGES = (("from", "to"), ("start", "end"))
+
+
+def _partly_gone(op: Op, settled: Op, before: Timeline, warps: tuple[Warp, ...]) -> tuple[str, ...]:
+    """A note when an earlier part of the instruction cut away some of an operation's range."""
+    values = op.values()
+    for first, last in _RANGES:
+        if settled == op or first not in values or last not in values:
+            continue
+        span: tuple[int, int] | None = span_of(values, before, first, last)
+        for warp in warps:
+            if span is not None and warp.loses(*span):
+                return (f"`{values[first]}` to `{values[last]}`: some of it is cut away already",)
+            span = warp.span(*span) if span is not None else None
+    return ()
 
 
 def place_base(timeline: Timeline, source: Source) -> Timeline:

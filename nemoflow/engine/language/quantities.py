@@ -97,7 +97,12 @@ def _below_zero(found: re.Match[str]) -> tuple[str, str, str]:
     return "negative", found[0], ""
 
 
-@_rule(r"(\d{2,5})\s*[x×*]\s*(\d{2,5})(?![0-9a-z])")
+@_rule(r"\d{10,}(?:\.\d+)?(?![a-z]*\.)")
+def _huge(found: re.Match[str]) -> tuple[str, str, str]:
+    return "huge", found[0], ""
+
+
+@_rule(r"(\d{2,6})\s*[x×*]\s*(\d{2,6})(?![0-9a-z])")
 def _dims(found: re.Match[str]) -> tuple[str, str, str]:
     return "dims", f"{int(found[1])}x{int(found[2])}", ""
 

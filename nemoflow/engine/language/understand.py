@@ -271,6 +271,8 @@ def _certain_fault(clause: Segment, text: str) -> _Fault | None:
         if chunk.kind == "missing":
             hint = "list the file under `inputs`"
             return _Fault("missing_input", f"there is no input `{chunk.value}`", hint, 0)
+        if chunk.kind == "huge":
+            return _Fault("out_of_range", f"`{chunk.value[:20]}` is too large a number", "", 0)
         if chunk.kind == "negative":
             return _Fault("out_of_range", f"`{chunk.value}` is less than zero", "", 0)
     said = _said(clause, text)

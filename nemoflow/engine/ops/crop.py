@@ -76,6 +76,10 @@ def _edged(verb: Chunk, places: list[Chunk], shares: list[Chunk]) -> Meaning | N
     amounts = [Fraction(item.value) for item in shares] * (len(places) if len(shares) == 1 else 1)
     found: dict[str, str] = {}
     for place, amount in zip(places, amounts, strict=True):
+        if amount >= 95:
+            raise FrameRefused(
+                "out_of_range", f"{decimal(amount)}% leaves nothing to see", "`crop the top 10%`"
+            )
         if amount >= 50 and not off:
             raise FrameRefused(
                 "undecidable",

@@ -54,6 +54,11 @@ class Warp:
         last = met[-1].at(min(end, met[-1].old_end))
         return (first, last) if last > first else None
 
+    def loses(self, start: int, end: int) -> bool:
+        """Whether some of [start, end) was cut away."""
+        left = sum(max(0, min(end, piece.old_end) - max(start, piece.old)) for piece in self.pieces)
+        return left < min(end, self.total) - start
+
 
 def identity(total: int) -> Warp:
     """Nothing moved."""
