@@ -73,10 +73,12 @@ def _clip(
 
 
 def _ordinal(tokens: tuple[Token, ...], at: int, text: str) -> tuple[str, int] | None:
-    """`first` in `the first and third clip`: only before a link and a clip."""
+    """`first` in `the first and third clip`, 第1 in 第1到第3段: only before a link and a clip."""
     token = tokens[at]
     number = _ORDINALS.get(text[token.start : token.end].lower())
-    if number is None or at + 1 >= len(tokens) or tokens[at + 1].kind != "sep":
+    if token.kind == "number" and text[max(0, token.start - 1) : token.start] == "第":
+        number = token.value
+    if number is None or at + 1 >= len(tokens) or not _link(tokens[at + 1]):
         return None
     after = skip_fillers(tokens, at + 2)
     named = after < len(tokens) and tokens[after].kind == "clip"

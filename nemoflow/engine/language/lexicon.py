@@ -17,7 +17,7 @@ Meaning = tuple[str, str]
 
 _SHARED: dict[Meaning, str] = {
     ("verb", "cut"): (
-        "cut|cut out|cut off|cut away|chop|chop off|chop out|snip|snip off|slice off|trim off|"
+        "cut|cut out|cut off|cut away|chop|chop off|chop out|snip|snip out|snip off|slice off|trim off|"
         "trim away|trim out|shave off|剪掉|裁掉|切掉|剪去|裁去|切去|截掉|掐掉|剪除|"
         "cutting|cutting out"
     ),
@@ -26,7 +26,8 @@ _SHARED: dict[Meaning, str] = {
     ("verb", "remove"): (
         "remove|delete|drop|take out|take off|get rid of|strip|strip out|erase|删除|删掉|删去|"
         "删|去掉|去除|移除|拿掉|砍掉|移掉|不要了|lose|deleting|removing|removed|deleted|"
-        "getting rid of|throw out|throw away|toss|toss out|ditch|scrap|eliminate|discard|"
+        "getting rid of|gone|need to go|needs to go|have to go|has to go|must go|should go|"
+        "throw out|throw away|toss|toss out|ditch|scrap|eliminate|discard|"
         "剔除|清除|舍弃|扔掉|丢掉|剪没"
     ),
     ("verb", "trim"): "trim|trim it|trimming|裁剪|修剪|剪|裁|剪裁|裁切",
@@ -115,7 +116,7 @@ _SHARED: dict[Meaning, str] = {
     ("ends", "both"): "both ends|each end|either end|both sides|每一端|首尾|头尾|两头|两端|前后",
     ("half", "first"): "first half|前半段|前一半|前半部分|前半",
     ("half", "last"): "second half|last half|latter half|后半段|后一半|后半部分|后半",
-    ("percent", "50"): "half|一半",
+    ("percent", "50"): "half|half size|half its size|half the size|half of it|一半",
     ("percent", "33.333333"): "third|one third|a third|one-third|三分之一",
     ("percent", "66.666667"): "two thirds|two-thirds|三分之二",
     ("percent", "25"): "quarter|a quarter|one quarter|四分之一",

@@ -18,7 +18,9 @@ from nemoflow.engine.ops.frame import Chunk
 
 _POINTLIKE = ("time", "number", "percent", "ratio", "anchor")
 _AMOUNTS = ("time", "percent", "decibel", "factor", "number", "pixels")
-_HAN_BY = frozenset("降低 提高 加快 放慢 减小 增大 加大 加速 减速 调低 调高 调大 调小".split())
+_HAN_BY = frozenset(
+    "降低 提高 加快 放慢 减小 增大 加大 加速 减速 调低 调高 调大 调小 减 减少".split()
+)
 
 
 class Phrases:

@@ -286,7 +286,13 @@ def _without_finally(clause: Segment) -> Segment:
     """`最后` and `finally` only link, except where they could mean the end of the video."""
     if any(chunk.kind == "quote" for chunk in clause):
         return clause
-    return tuple(chunk for chunk in clause if (chunk.kind, chunk.value) != ("word", "finally"))
+    # `放到最后`: what stands last names a place.
+    last = clause[-1] if len(clause) > 1 else None
+    return tuple(
+        chunk
+        for chunk in clause
+        if chunk is last or (chunk.kind, chunk.value) != ("word", "finally")
+    )
 
 
 def _left_over(bag: Bag, text: str) -> _Fault:

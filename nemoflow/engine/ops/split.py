@@ -108,6 +108,8 @@ SPLIT = Operation(
         **CLIP_WORDS,
         "split": ("verb", "split"),
         "split up": ("verb", "split"),
+        "break": ("verb", "split"),
+        "break up": ("verb", "split"),
         "divide": ("verb", "split"),
         "slice": ("verb", "split"),
         "分割": ("verb", "split"),

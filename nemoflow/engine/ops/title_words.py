@@ -104,6 +104,7 @@ def _all() -> dict[str, tuple[str, str]]:
         found[word] = ("word", "throughout")
     found["write"] = ("verb", "write")
     found["display"] = ("verb", "show")
+    found["that appears"] = ("verb", "show")
     found["出现"] = ("verb", "show")
     found["show"] = ("verb", "show")
     found["显示"] = ("verb", "show")
