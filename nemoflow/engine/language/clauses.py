@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
+from nemoflow.engine.language.edges import AND
 from nemoflow.engine.ops.frame import Chunk
 
 Segment = tuple[Chunk, ...]
@@ -83,7 +84,18 @@ Read = Callable[[Segment], tuple[str, ...]]
 """The names of the operations a clause means; none when it is not understood."""
 
 
-def arrange(pieces: tuple[Segment, ...], reads: Read) -> tuple[Segment, ...]:
+def joined(chunks: tuple[Chunk, ...], text: str) -> frozenset[int]:
+    """Where pieces begin that `and` (not a comma or `then`) links to the one before."""
+    return frozenset(
+        after.start
+        for before, after in pairwise(chunks)
+        if before.kind == "sep" and text[before.start : before.end].lower() in AND
+    )
+
+
+def arrange(
+    pieces: tuple[Segment, ...], reads: Read, linked: frozenset[int] = frozenset()
+) -> tuple[Segment, ...]:
     """The clauses of one sentence. `reads` tells what a clause would be understood as.
 
     Of several ways to attach details the longest that is understood wins; a clause nobody
@@ -100,18 +112,32 @@ def arrange(pieces: tuple[Segment, ...], reads: Read) -> tuple[Segment, ...]:
     while at < len(pieces):
         end = at + 1
         while end < len(pieces) and _may_belong(pieces[at:end], pieces[end], reads):
+            if _leads(pieces[end : end + 2], reads, linked):
+                break
             end += 1
         previous = clauses[-1] if clauses else ()
         clauses.extend(_group(pieces[at], tuple(lead), pieces[at + 1 : end], previous, reads))
-        lead = []
-        at = end
+        lead = [pieces[end]] if _leads(pieces[end : end + 2], reads, linked) else []
+        at = end + len(lead)
     return tuple(clauses)
 
 
+def _leads(pair: tuple[Segment, ...], reads: Read, linked: frozenset[int]) -> bool:
+    """`前5秒 | 和 | 最后3秒剪掉`: details that `and` links to a clause whose verb comes last."""
+    if len(pair) < 2 or has_head(pair[0]) or pair[1][0].start not in linked:
+        return False
+    ends = len(pair[1]) > 1 and pair[1][-1].kind == "verb" and not verbs(pair[1][:-1])
+    return ends and bool(reads((*pair[0], *heads(pair[1]))))
+
+
 def _may_belong(before: tuple[Segment, ...], piece: Segment, reads: Read) -> bool:
-    """Details always may; a subject without a verb (`..., volume 30%`) only if it fits."""
+    """Details may; a subject without a verb (`..., volume 30%`) only if it fits.
+
+    Details that mean something by themselves and nothing here begin a clause of their own.
+    """
     if not has_head(piece):
-        return True
+        fits = reads((*sum(before, ()), *piece)) or reads((*heads(before[0]), *piece))
+        return bool(fits) or not reads(piece)
     if any(chunk.kind == "verb" and chunk.value not in _WEAK for chunk in piece):
         return False
     whole = reads((*sum(before, ()), *piece))
@@ -168,7 +194,7 @@ def _group(
         whole = (*sum(lead, ()), *own, *sum(details, ()))
         if reads(whole):
             return [whole]
-        repeated = [(*piece, *heads(own)) for piece in lead]
+        repeated = [piece if reads(piece) else (*piece, *heads(own)) for piece in lead]
         if all(reads(item) for item in repeated):
             return [*repeated, *_group(own, (), details, previous, reads)]
         return [whole]

@@ -17,8 +17,8 @@ Meaning = tuple[str, str]
 
 _SHARED: dict[Meaning, str] = {
     ("verb", "cut"): (
-        "cut|cut out|cut off|cut away|chop|chop off|chop out|snip|snip out|snip off|slice off|trim off|"
-        "trim away|trim out|shave off|剪掉|裁掉|切掉|剪去|裁去|切去|截掉|掐掉|剪除|"
+        "cut|cut out|cut off|cut away|chop|chop off|chop out|snip|snip out|snip off|slice off|"
+        "trim off|trim away|trim out|shave off|剪掉|裁掉|切掉|剪去|裁去|切去|截掉|掐掉|剪除|"
         "cutting|cutting out"
     ),
     ("verb", "skip"): "skip|skip over|skip past|跳过|略过",

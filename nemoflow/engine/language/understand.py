@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from nemoflow.engine.language.clauses import LENT, Segment, arrange, sentences
+from nemoflow.engine.language.clauses import LENT, Segment, arrange, joined, sentences
 from nemoflow.engine.language.lexer import tokens
 from nemoflow.engine.language.nearest import nearest
 from nemoflow.engine.language.outcome import Outcome, Refused, Routed, Understood
@@ -72,7 +72,8 @@ def _read(text: str, pool: Pool) -> Outcome:
             known[clause] = tuple(op.name for op in meaning.ops) if meaning else ()
         return known[clause]
 
-    found = [arrange(pieces, reads) for pieces in sentences(chunks)]
+    linked = joined(chunks, text)
+    found = [arrange(pieces, reads, linked) for pieces in sentences(chunks)]
     if not any(found):
         return Refused(
             "not_understood", "there is nothing to do here", _known(text), (0, len(text))

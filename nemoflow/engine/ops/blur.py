@@ -22,7 +22,9 @@ from nemoflow.engine.ops.where import (
 from nemoflow.engine.timeline import Effect, Timeline
 
 _WORDS = {
-    ("verb", "blur"): ("blur", "blur out", "blurry", "blurred", "模糊", "模糊掉", "虚化", "模糊化", "变模糊"),
+    ("verb", "blur"): (
+        "blur", "blur out", "blurry", "blurred", "模糊", "模糊掉",
+        "虚化", "模糊化", "变模糊"),
     ("verb", "pixelate"): (
         "pixelate", "pixelated", "pixellate", "mosaic", "打码", "打马赛克", "马赛克", "加马赛克",
         "像素化", "打上马赛克",

@@ -28,7 +28,8 @@ _WORDS = {
         "暖色调", "暖一点", "暖一些", "更暖", "调暖", "偏暖", "暖调",
     ),
     ("verb", "temperature-"): (
-        "colder", "cooler tone", "cooler colors", "cooler tones", "cooler colours", "bluer", "less warm",
+        "colder", "cooler tone", "cooler colors", "cooler tones",
+        "cooler colours", "bluer", "less warm",
         "colder colors", "cool tones", "冷色调", "冷一点", "冷一些", "更冷", "调冷", "偏冷", "冷调",
     ),
     ("object", "brightness"): ("brightness", "亮度", "明度", "画面亮度"),
