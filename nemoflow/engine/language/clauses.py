@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 
 from nemoflow.engine.language.edges import AND
 from nemoflow.engine.ops.frame import Chunk
+from nemoflow.model.op import Op
 
 Segment = tuple[Chunk, ...]
 _HEADS = ("verb", "topic", "missing", "transition", "negative")
@@ -80,8 +81,8 @@ def verbs(segment: Segment) -> Segment:
     return tuple(replace(chunk, tag=LENT) for chunk in segment if chunk.kind == "verb")
 
 
-Read = Callable[[Segment], tuple[str, ...]]
-"""The names of the operations a clause means; none when it is not understood."""
+Read = Callable[[Segment], tuple[Op, ...]]
+"""The operations a clause means; none when it is not understood."""
 
 
 def joined(chunks: tuple[Chunk, ...], text: str) -> frozenset[int]:
@@ -122,6 +123,11 @@ def arrange(
     return tuple(clauses)
 
 
+def _stands(piece: Segment, reads: Read) -> bool:
+    """Whether a piece without a head means something alone; `after cutting ...` hangs on more."""
+    return bool(reads(piece)) and not any(chunk.prep for chunk in piece if chunk.kind == "verb")
+
+
 def _leads(pair: tuple[Segment, ...], reads: Read, linked: frozenset[int]) -> bool:
     """`前5秒 | 和 | 最后3秒剪掉`: details that `and` links to a clause whose verb comes last."""
     if len(pair) < 2 or has_head(pair[0]) or pair[1][0].start not in linked:
@@ -136,8 +142,9 @@ def _may_belong(before: tuple[Segment, ...], piece: Segment, reads: Read) -> boo
     Details that mean something by themselves and nothing here begin a clause of their own.
     """
     if not has_head(piece):
-        fits = reads((*sum(before, ()), *piece)) or reads((*heads(before[0]), *piece))
-        return bool(fits) or not reads(piece)
+        lent = heads(before[0])
+        fits = reads((*sum(before, ()), *piece)) or (lent and reads((*lent, *piece)))
+        return bool(fits) or not _stands(piece, reads)
     if any(chunk.kind == "verb" and chunk.value not in _WEAK for chunk in piece):
         return False
     whole = reads((*sum(before, ()), *piece))
@@ -145,7 +152,13 @@ def _may_belong(before: tuple[Segment, ...], piece: Segment, reads: Read) -> boo
         return False
     # `add music, fade in`: what each stands for alone must not get lost in the whole.
     alone, other = reads(sum(before, ())), reads(piece)
-    return _loud(piece) or not (alone and other) or set(whole) == {*alone, *other}
+    if _loud(piece) or not (alone and other):
+        return True
+    return whole != alone and _names(whole) == _names((*alone, *other))
+
+
+def _names(ops: tuple[Op, ...]) -> set[str]:
+    return {op.name for op in ops}
 
 
 def _loud(piece: Segment) -> bool:
@@ -194,7 +207,9 @@ def _group(
         whole = (*sum(lead, ()), *own, *sum(details, ()))
         if reads(whole):
             return [whole]
-        repeated = [piece if reads(piece) else (*piece, *heads(own)) for piece in lead]
+        if _stands(lead[0], reads):
+            return [lead[0], *_group(own, lead[1:], details, lead[0], reads)]
+        repeated = [(*piece, *heads(own)) for piece in lead]
         if all(reads(item) for item in repeated):
             return [*repeated, *_group(own, (), details, previous, reads)]
         return [whole]

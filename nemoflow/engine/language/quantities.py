@@ -199,7 +199,8 @@ def _and_half(found: re.Match[str]) -> tuple[str, str, str]:
 
 @_rule(
     rf"(?:(?:a|one|({_N})) minutes?|({_C})分) ?({_N}|{_C})"
-    r"(?=\s*(?:$|[.,;!?。，；！？]|to |mark|long|please|到|至|那|处|的))"
+    r"(?=\s*(?:$|[.,;!?。，；！？\n]|(?:to|mark|long|please|and|then|off|from|in|onwards?)(?![a-z])|"
+    r"[到至那处的]))"
 )
 def _minutes_and(found: re.Match[str]) -> tuple[str, str, str] | None:
     """`a minute thirty`, `1分30`: the seconds need not be named."""
@@ -212,7 +213,9 @@ def _a_second(found: re.Match[str]) -> tuple[str, str, str]:
     return _time(Fraction({"second": 1, "minute": 60, "hour": 3600}[found[1]]))
 
 
-@_rule(rf"minute ({_N})(?![a-z%]|\s*(?:{_SECONDS}|{_MINUTES}|clips?|video))")
+@_rule(
+    rf"(?<!a )(?<!one )(?<![0-9] )minute ({_N})(?![a-z%]|\s*(?:{_SECONDS}|{_MINUTES}|clips?|video))"
+)
 def _at_minute(found: re.Match[str]) -> tuple[str, str, str]:
     return _time(number(found[1]) * 60, "60")
 

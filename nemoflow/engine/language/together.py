@@ -19,6 +19,8 @@ def contradiction(ops: list[Op]) -> Unclear | None:
             "two titles would stand at the same place at the same time",
             "give each its time, for example `at 2s for 2 seconds`, or its place",
         )
+    if _twice_louder(ops):
+        return Unclear("the volume would change twice", "write one change")
     if clash := _clash(ops):
         return Unclear(f"two `{clash}` in one instruction", "write one of them, or two edits")
     return None
@@ -40,6 +42,16 @@ def _titles_on_top(ops: list[Op]) -> bool:
         for values in (op.values() for op in ops if op.name == "title")
     ]
     return len(set(places)) < len(places)
+
+
+def _twice_louder(ops: list[Op]) -> bool:
+    """`the audio is too quiet, boost it by 6 dB`: a complaint and its cure are one change."""
+    changes = [
+        tuple(values[name] for name in ("target", "on", "from", "to"))
+        for values in (op.values() for op in ops if op.name == "volume")
+        if values["mode"] == "change"
+    ]
+    return len(set(changes)) < len(changes)
 
 
 def _clash(ops: list[Op]) -> str:

@@ -64,12 +64,12 @@ def understand(text: str, pool: Pool) -> Outcome:
 
 def _read(text: str, pool: Pool) -> Outcome:
     chunks = chunks_of(tokens(text, pool), text)
-    known: dict[Segment, tuple[str, ...]] = {}
+    known: dict[Segment, tuple[Op, ...]] = {}
 
-    def reads(clause: Segment) -> tuple[str, ...]:
+    def reads(clause: Segment) -> tuple[Op, ...]:
         if clause not in known:
             meaning = _try(clause, pool, text)[0]
-            known[clause] = tuple(op.name for op in meaning.ops) if meaning else ()
+            known[clause] = meaning.ops if meaning else ()
         return known[clause]
 
     linked = joined(chunks, text)

@@ -170,7 +170,9 @@ def _limits(bag: Bag, given: dict[str, object], squeezed: bool) -> bool:
     limit = bag.find("bytes")
     if limit is not None:
         bag.take("bytes")
-        bag.drop("word", "shorter", "at most", "only", "size")
+        bag.drop("word", "shorter", "at most", "size")
+        if not bag.has("object", "volume"):
+            bag.drop("word", "only")
         bag.drop("dangling", "to", "with", "at")
         bag.drop("object", "file size", "file")
         bag.take("verb", *_LIGHT, "quieter")

@@ -128,7 +128,8 @@ def _target(bag: Bag) -> str | None:
     music = bag.take("object", "music")
     sound = bag.take("object", "volume")
     bag.drop("object", "volume")
-    if own and music:
+    # `with music at 30%` asks for some.
+    if music and (own or music.prep == "with"):
         return None
     if own or music:
         return "original" if own else "music"
