@@ -119,6 +119,31 @@ def _stamped(rate: Fraction) -> str:
     return f"settb={rate.denominator}/{rate.numerator},setpts=N,fps={rate}:start_time=0"
 
 
+def sheet_arguments(
+    joined: str, *, rate: Fraction, frames: int, grid: str, suffix: str, target: str
+) -> tuple[str, ...]:
+    """One picture of many frames: `grid` is columns by rows, filled row by row."""
+    chosen = "+".join(f"eq(n\\,{frame})" for frame in sheet_frames(grid, frames))
+    graph = f"[0:v:0]{_stamped(rate)},select={chosen},tile={grid}[out]"
+    return (
+        *("-f", "concat", "-safe", "0", "-i", joined),
+        *("-filter_complex", graph, "-map", "[out]", "-fps_mode", "passthrough"),
+        *("-frames:v", "1", "-update", "1", "-an", *_POSTER_CODECS[suffix]),
+        *("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"),
+        *("-f", "image2", target),
+    )
+
+
+def sheet_frames(grid: str, frames: int) -> tuple[int, ...]:
+    """The frames of a sheet: the middle of each of as many equal parts as there are cells.
+
+    A video of fewer frames than cells shows each once; the last cells stay empty.
+    """
+    columns, _, rows = grid.partition("x")
+    cells = int(columns) * int(rows)
+    return tuple(dict.fromkeys((2 * k + 1) * frames // (2 * cells) for k in range(cells)))
+
+
 def palette_arguments(joined: str) -> tuple[str, ...]:
     """The 256 colours of a GIF, in a run of its own: in one run all frames would wait in memory."""
     graph = "[0:v:0]palettegen=stats_mode=diff[out]"

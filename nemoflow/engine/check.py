@@ -12,7 +12,7 @@ from nemoflow.engine.audio import mix_of
 from nemoflow.engine.delivery import delivered
 from nemoflow.engine.effects.catalog import needed_filters, too_much
 from nemoflow.engine.ffmpeg import BINARY_VARIABLE
-from nemoflow.engine.formats import FORMATS, Format, format_of
+from nemoflow.engine.formats import FORMATS, Format, format_of, known_format
 from nemoflow.engine.inlays import fits
 from nemoflow.engine.sized import TooSmall, rates_of
 from nemoflow.engine.target import canvas_of
@@ -54,7 +54,7 @@ def check_filters(timeline: Timeline, known: Callable[[], Collection[str]]) -> N
 
 def check_renderable(timeline: Timeline, output: Output) -> str:
     """Why this output cannot be rendered, in one sentence; empty when it can."""
-    format = FORMATS.get(output.format)
+    format = known_format(output)
     if format is None:
         return f"the local engine writes no `{output.format}`; it writes {', '.join(FORMATS)}"
     if timeline.frames <= 0:
@@ -125,7 +125,7 @@ def _is_sound(timeline: Timeline) -> bool:
 
 def way_out(timeline: Timeline, output: Output) -> str:
     """What to do about an output that cannot be rendered."""
-    format = FORMATS.get(output.format)
+    format = known_format(output)
     if format is not None and not format.video:
         return "add sound with an edit, or write a video format such as mp4"
     if timeline.clips and _is_sound(timeline):

@@ -19,7 +19,7 @@ from nemoflow.model.spec import Output
 
 def delivered(delivery: Delivery, output: Output) -> Output:
     """The output as it is rendered. The format stays the one of its path."""
-    if delivery == Delivery():
+    if delivery == Delivery() or output.sprite:
         return output
     made = _sized(delivery, output)
     given: dict[str, object] = {}
@@ -77,6 +77,7 @@ class Told:
 
 def told(before: Delivery, after: Delivery, outputs: Sequence[Output]) -> Told:
     """What changes for which output, or why the edit fits none of them."""
+    outputs = [output for output in outputs if not output.sprite]
     if before == after or not outputs:
         return Told()
     wrong = _wrong_kind(before, after, outputs)

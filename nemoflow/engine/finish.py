@@ -16,6 +16,7 @@ from nemoflow.engine.argv_final import (
     finish_arguments,
     first_pass_arguments,
     palette_arguments,
+    sheet_arguments,
 )
 from nemoflow.engine.desk import Desk
 from nemoflow.engine.facts import probe_output
@@ -32,6 +33,9 @@ def finish(desk: Desk, made: Path, *, picture: bool, sound: bool) -> Iterator[Pr
     """Writes `made` from the join list and the mix in the desk's folder. Raises EngineFailed."""
     total = desk.timeline.frames
     yield Progress(total, total, note="finishing")
+    if desk.output.sprite:
+        _sheet(desk, made)
+        return
     if desk.format.video == "gif":
         desk.run(palette_arguments(JOIN_LIST), "choose the colours", desk.cancel)
     limit = _limit(desk)
@@ -51,6 +55,18 @@ def finish(desk: Desk, made: Path, *, picture: bool, sound: bool) -> Iterator[Pr
     if made.stat().st_size > limit:
         _write(desk, made, lowered(rates, made.stat().st_size, limit), picture, sound)
     _weigh(desk, made, limit)
+
+
+def _sheet(desk: Desk, made: Path) -> None:
+    arguments = sheet_arguments(
+        JOIN_LIST,
+        rate=desk.canvas.rate,
+        frames=desk.timeline.frames,
+        grid=desk.output.sprite,
+        suffix=f".{desk.format.name}",
+        target=made.name,
+    )
+    desk.run(arguments, "lay out the frames", desk.cancel)
 
 
 def made_smaller(desk: Desk) -> bool:

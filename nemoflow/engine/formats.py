@@ -48,12 +48,26 @@ FORMATS: dict[str, Format] = {
 }
 
 
+SHEETS: dict[str, Format] = {
+    name: Format(name, "image2", video="still", width_cap=320, merges=True)
+    for name in ("jpg", "jpeg", "png", "webp")
+}
+"""Pictures that show many frames at once; one frame is at most so wide unless told."""
+
+
+def known_format(output: Output) -> Format | None:
+    """The usual format of an output, None when this engine writes none such."""
+    return (SHEETS if output.sprite else FORMATS).get(output.format)
+
+
 def format_of(output: Output) -> Format:
     """The format of an output with its codec.
 
     A limit of its size or its own bitrate means that the whole file is encoded once more from
     segments without loss. A codec the container does not hold is left out; `check.py` says so.
     """
+    if output.sprite:
+        return SHEETS[output.format]
     usual = FORMATS[output.format]
     codec = output.codec if output.codec in TAKES.get(usual.name, ()) else usual.video
     limited = bool(output.max_size or output.reduce or output.video_bitrate)

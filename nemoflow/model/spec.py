@@ -120,6 +120,8 @@ class Output:
     """The file is smaller than its footage by this many percent, 0 to 99; 0 = no limit."""
     loudness: float | None = None
     """Integrated loudness of the file in LUFS; None leaves the sound as it is."""
+    sprite: str = ""
+    """`5x5`: the file is one picture of so many frames, columns by rows, evenly over the video."""
     pinned: tuple[str, ...] = ()
     """Keys written out although at their default: what edits say does not change them."""
 
@@ -134,6 +136,7 @@ class Output:
             "max_size": self.max_size,
             "reduce": self.reduce,
             "loudness": self.loudness,
+            "sprite": self.sprite,
             "pinned": list(self.pinned),
         }
         return {

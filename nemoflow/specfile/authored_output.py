@@ -33,6 +33,18 @@ class Poster(Shape):
     )
 
 
+class Sprite(Shape):
+    """Many frames of the video in one picture."""
+
+    path: PathText = Field(description="Path of the image: jpg, png or webp.")
+    grid: Annotated[str, checked(values.grid), either(r"^\d+x\d+$|\{\{", "string")] = Field(
+        "5x5", description="Columns by rows, 1x1 to 20x20; the frames lie evenly over the video."
+    )
+    width: Annotated[str, checked(values.cell), either(".", "string", "integer")] = Field(
+        "320", description="Pixels of one frame across, 16 to 1920."
+    )
+
+
 class OutputBlock(Shape):
     """One file to render."""
 
@@ -81,6 +93,13 @@ class OutputBlock(Shape):
     audio_bitrate: Annotated[str, checked(values.bitrate), either(".", "string", "integer")] = (
         Field("192k", description="Bits a second of lossy audio, `32k` to `512k`.")
     )
+    sprite: (
+        Annotated[
+            Annotated[PathText, Tag("<path>")] | Annotated[Sprite, Tag("<mapping>")],
+            Discriminator(kind("<path>")),
+        ]
+        | None
+    ) = Field(None, description="A sheet of frames in one image: its path, or `{path, grid}`.")
     poster: (
         Annotated[
             Annotated[PathText, Tag("<path>")] | Annotated[Poster, Tag("<mapping>")],

@@ -13,7 +13,7 @@ from nemoflow.model.errors import Place, Problem
 from nemoflow.model.presets import PRESETS
 from nemoflow.model.spec import Output
 from nemoflow.specfile import values
-from nemoflow.specfile.authored_output import OutputBlock, Poster
+from nemoflow.specfile.authored_output import OutputBlock, Poster, Sprite
 from nemoflow.specfile.codes import Code
 from nemoflow.specfile.context import LoadContext
 from nemoflow.specfile.locate import suggestion
@@ -22,7 +22,7 @@ from nemoflow.specfile.shape import Shaped
 from nemoflow.specfile.source import Report
 
 _PICTURE_ONLY = (
-    "resolution", "aspect", "fps", "poster", "codec", "video_bitrate", "renditions",
+    "resolution", "aspect", "fps", "poster", "codec", "video_bitrate", "renditions", "sprite",
 )  # fmt: skip
 _LIMITS = ("max_size", "reduce", "video_bitrate")
 _LONGEST_NAME = 200
@@ -64,6 +64,8 @@ class _Reader:
 
     def read(self, block: OutputBlock, at: NodePath) -> Iterator[Output | None]:
         """The files of one output, None for one with a mistake: one, or one for each rendition."""
+        if block.sprite is not None:
+            yield self._sprite(block, at)
         if block.renditions is None:
             yield self._file(block, at)
             return
@@ -112,6 +114,31 @@ class _Reader:
             reduce=values.share(block.reduce) if block.reduce else 0,
             loudness=PRESETS[block.preset].loudness if block.preset else None,
             pinned=_pinned(block, poster_at),
+        )
+
+    def _sprite(self, block: OutputBlock, at: NodePath) -> Output | None:
+        """The sheet of frames beside a video: a file of its own."""
+        assert block.sprite is not None  # asked by the caller
+        held = Sprite(path=block.sprite) if isinstance(block.sprite, str) else block.sprite
+        inner = ("sprite", "path") if isinstance(block.sprite, Sprite) else ("sprite",)
+        place = self.shaped.place(*at, *inner)
+        suffix = Path(held.path).suffix.lower()
+        if suffix not in values.POSTER_SUFFIXES:
+            hint = f"end it in one of: {', '.join(values.POSTER_SUFFIXES)}"
+            self._say(Code.FORMAT, f"`{held.path}` is not an image path", place, hint)
+            return None
+        path = self._target(held.path, place)
+        if path is None:
+            return None
+        return Output(
+            path=path,
+            shown=self.context.shown(path),
+            format=suffix.removeprefix("."),
+            place=place,
+            width=values.cell(held.width),
+            aspect=_shape_of(block),
+            fit=block.fit,
+            sprite=values.grid(held.grid),
         )
 
     def _coding(self, block: OutputBlock, format_: str, at: NodePath) -> None:
@@ -229,6 +256,16 @@ class _Reader:
             hint = f"end it in one of: {', '.join(values.POSTER_SUFFIXES)}"
             self._say(Code.FORMAT, f"`{poster.path}` is not an image path", place, hint)
         return self._target(poster.path, place) or "", values.moment(poster.at)
+
+
+def _shape_of(block: OutputBlock) -> str:
+    """The shape of a block's picture, empty for the timeline's own."""
+    if block.aspect:
+        return values.aspect(block.aspect)
+    width, height = values.resolution(block.resolution) if block.resolution else (0, 0)
+    if not width and block.preset:
+        width, height = PRESETS[block.preset].width, PRESETS[block.preset].height
+    return values.aspect(f"{width}:{height}") if width else ""
 
 
 def _pinned(block: OutputBlock, poster_at: str) -> tuple[str, ...]:

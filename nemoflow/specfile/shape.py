@@ -19,7 +19,7 @@ from nemoflow.specfile.authored import (
     InputFile,
     VideoFile,
 )
-from nemoflow.specfile.authored_output import OutputBlock, Poster
+from nemoflow.specfile.authored_output import OutputBlock, Poster, Sprite
 from nemoflow.specfile.codes import Code
 from nemoflow.specfile.locate import shortened, suggestion
 from nemoflow.specfile.scalars import is_null
@@ -40,6 +40,7 @@ _CHOICES = {
     "edits": "text, a mapping with `do`, or an operation with its parameters",
     "output": "a path, a mapping with `path`, or a list of them",
     "poster": "a path, or a mapping with `path` and `at`",
+    "sprite": "a path, or a mapping with `path` and `grid`",
 }
 
 
@@ -199,7 +200,9 @@ def _problem(root: Mapping, error: ErrorDetails) -> Problem:
 
 def _choice(path: Path) -> str:
     words = [part for part in path if isinstance(part, str)]
-    return _CHOICES.get(words[-1] if words[-1:] == ["poster"] else words[0] if words else "", "")
+    return _CHOICES.get(
+        words[-1] if words[-1:] in (["poster"], ["sprite"]) else words[0] if words else "", ""
+    )
 
 
 def _unknown_key(path: Path, place: Place) -> Problem:
@@ -224,7 +227,8 @@ def _model(path: Path) -> type[BaseModel]:
         case ("expect",):
             return ExpectBlock
         case ("output",):
-            return Poster if path[-1] == "poster" else OutputBlock
+            kinds: dict[object, type[BaseModel]] = {"poster": Poster, "sprite": Sprite}
+            return kinds.get(path[-1], OutputBlock)
         case _:
             return VideoFile
 

@@ -229,6 +229,21 @@ def share(text: str) -> float:
     return float(match[1])
 
 
+def grid(text: str) -> str:
+    """`5x5`: columns by rows."""
+    match = re.fullmatch(r"([0-9]{1,2})\s*[x×*]\s*([0-9]{1,2})", text.strip().lower())
+    if match is None or not all(1 <= int(part) <= 20 for part in match.groups()):
+        raise BadValue(f'"{text}" is not a grid', hint="write columns by rows, `1x1` to `20x20`")
+    return f"{int(match[1])}x{int(match[2])}"
+
+
+def cell(text: str) -> int:
+    """Pixels of one frame across a sheet."""
+    if not re.fullmatch(r"[0-9]{1,4}", text.strip()) or not 16 <= int(text) <= 1920:
+        raise BadValue(f'"{text}" is not a width', hint="write `16` to `1920` pixels")
+    return int(text)
+
+
 def moment(text: str) -> str:
     """When a poster is taken: `10%`, `3s` or `0:03`."""
     found = text.strip()

@@ -23,7 +23,7 @@ from nemoflow.specfile.authored import (
     InputFile,
     VideoFile,
 )
-from nemoflow.specfile.authored_output import OutputBlock, Poster
+from nemoflow.specfile.authored_output import OutputBlock, Poster, Sprite
 from nemoflow.specfile.codes import MEANINGS
 from nemoflow.specfile.kinds import Shape
 from tests.docs.pages import table
@@ -34,6 +34,7 @@ SHAPES: dict[str, type[Shape]] = {
     "edit": EditDo,
     "output": OutputBlock,
     "poster": Poster,
+    "sprite": Sprite,
     "expect": ExpectBlock,
 }
 ENGINE_CODES = {

@@ -8,9 +8,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import av
 import imageio_ffmpeg
+import numpy as np
 
 from nemoflow.engine import ffmpeg
 
@@ -60,11 +62,11 @@ def make(
 def read(path: Path) -> list[int]:
     """The numbers of a video's frames, in order of display."""
     with av.open(str(path)) as container:
-        return [_number(frame) for frame in container.decode(video=0)]
+        return [number(frame.to_ndarray(format="gray")) for frame in container.decode(video=0)]
 
 
-def _number(frame: av.VideoFrame) -> int:
-    grey = frame.to_ndarray(format="gray")
+def number(grey: np.ndarray[Any, Any]) -> int:
+    """The number that a picture of grey values shows."""
     height, width = grey.shape
     middle = [int((bit + 0.5) * width / BITS) for bit in range(BITS)]
     stripes = [grey[height // 3 : height * 2 // 3, at - 2 : at + 3].mean() for at in middle]

@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 import pytest
 
+from nemoflow.engine.argv_final import sheet_frames
 from nemoflow.engine.check import check_renderable
 from nemoflow.engine.delivery import delivered, told
 from nemoflow.engine.draftcodec import decode, encode
@@ -184,3 +185,22 @@ def test_a_draft_keeps_and_checks_the_delivery() -> None:
         assert text != draft.text
         with pytest.raises(EngineFailed):
             decode(Draft(text))
+
+
+def test_a_sheet_shows_the_middle_of_each_part(studio: Studio, film: Path) -> None:
+    timeline = studio.timeline((), [film])
+    made = studio.render(timeline, [film], "png", sprite="3x2", width=160)
+    cells = [25 * part // 10 for part in (1, 3, 5, 7, 9, 11)]
+    assert sheet_frames("3x2", 30) == tuple(cells)
+    with av.open(str(made)) as container:
+        picture = next(container.decode(video=0)).to_ndarray(format="gray")
+    assert picture.shape == (180, 480)
+    found = [
+        barcode.number(picture[row * 90 : row * 90 + 90, column * 160 : column * 160 + 160])
+        for row in range(2)
+        for column in range(3)
+    ]
+    assert found == cells
+    assert sheet_frames("5x5", 3) == (0, 1, 2)
+    short = studio.timeline(("keep the first 2 frames",), [film])
+    assert studio.render(short, [film], "jpg", sprite="2x2").stat().st_size

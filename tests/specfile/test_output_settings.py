@@ -60,6 +60,14 @@ def test_renditions_are_files_beside_each_other(folder: Folder) -> None:
     assert {item.codec for item in found} == {"h265"}
 
 
+def test_a_sheet_is_a_file_of_its_own(folder: Folder) -> None:
+    sheet, film = outputs(
+        folder, "{path: out/a.mp4, preset: tiktok, sprite: {path: out/a.png, grid: 4x2}}"
+    )
+    assert (sheet.shown, sheet.format, sheet.sprite) == ("out/a.png", "png", "4x2")
+    assert (sheet.width, sheet.height, sheet.aspect, film.sprite) == (320, 0, "9:16", "")
+
+
 @pytest.mark.parametrize(
     ("written", "words", "blamed"),
     [
@@ -75,6 +83,9 @@ def test_renditions_are_files_beside_each_other(folder: Folder) -> None:
         ("{path: a.gif, video_bitrate: 8M}", "`gif` has no bitrate", "8M"),
         ("{path: a.mp3, codec: h265}", "means nothing for mp3", "h265"),
         ("{resolution: 720p, renditions: [1080p]}", "no `resolution` beside it", "renditions"),
+        ("{sprite: a.mp4}", "not an image path", "a.mp4"),
+        ("{sprite: {path: a.png, grid: 5by5}}", "not a grid", "5by5"),
+        ("{sprite: {path: a.png, cells: 5}}", "unknown key", "cells"),
         ("{renditions: []}", "one or more", "renditions"),
         ("{renditions: [1080p, 77q]}", "is not a resolution", "77q"),
     ],

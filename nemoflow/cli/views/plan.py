@@ -244,7 +244,9 @@ def _output_lines(plan: Plan, colour: bool) -> list[str]:
 
 
 def _output(mark: str, output: Output, why: str, colour: bool) -> str:
-    size = f"{output.width}x{output.height}" if output.width else ""
+    size = f"{output.width}x{output.height}" if output.width and output.height else ""
+    if output.sprite:
+        size = f"{output.sprite} frames"
     if not output.width and output.height:
         size = f"{output.height}p"
     facts = " ".join(
