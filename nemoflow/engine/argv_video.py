@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from nemoflow.engine.argv_feeds import decoded, fed, pieces_of, widened
 from nemoflow.engine.argv_overlay import overlay_chains
-from nemoflow.engine.argv_picture import SCALING, TAGS, TONE_MAP, scaled
+from nemoflow.engine.argv_picture import SCALING, TAGS, TONE_MAP, plain_color, scaled
 from nemoflow.engine.argv_source import counted, decimal, input_of, stamped
 from nemoflow.engine.argv_timing import timed
 from nemoflow.engine.effects.catalog import (
@@ -89,7 +89,7 @@ def segment_arguments(
 
 
 def _input(layer: Layer, canvas: Canvas, names: Mapping[str, str]) -> tuple[str, ...]:
-    if layer.kind == "black":
+    if layer.kind in ("black", "color"):
         return ()
     return input_of(layer, canvas, names)
 
@@ -110,8 +110,11 @@ def _layer_chain(
     facts = pixels.get(layer.source, Pixels())
     out = drawn_size(layer.effects, canvas.width, canvas.height)
     wide, high = size_before(layer.effects, *out)
-    picture = _picture(layer, Canvas(wide, high, canvas.rate), facts, index)
     drawn = _effects(layer, canvas, index, names)
+    if layer.kind == "color":
+        plain = plain_color(layer.source, wide, high, canvas.rate)
+        return f"{plain},{counted(canvas, layer.frames)}{drawn}[l{index}]"
+    picture = _picture(layer, Canvas(wide, high, canvas.rate), facts, index)
     if layer.kind == "image":
         start = f"[{number}:V:0]trim=end_frame=1"
         still = f"loop=loop=-1:size=1:start=0,{counted(canvas, layer.frames)}"

@@ -143,7 +143,8 @@ def _check_parts(timeline: Timeline) -> str:
     for overlay in timeline.overlays:
         if not fits(overlay):
             return f"{overlay.label} has no place, size or opacity that can be drawn"
-    colors = [title.color for title in timeline.titles]
+    colors = [source.digest for source in timeline.sources if source.kind == "color"]
+    colors += [title.color for title in timeline.titles]
     for caption in timeline.captions:
         colors += [caption.color, *(span.color for span in caption.spans if span.color)]
     for color in (*colors, timeline.fade_in.color, timeline.fade_out.color):

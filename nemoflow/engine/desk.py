@@ -114,11 +114,12 @@ def _tables(timeline: Timeline) -> tuple[str, ...]:
 
 
 def _shown(timeline: Timeline) -> tuple[str, ...]:
-    """Digests of the sources whose picture may be seen, each once."""
+    """Digests of the files whose picture may be seen, each once."""
     above = (overlay.source for overlay in timeline.overlays)
     drawn = (item.sources for clip in timeline.clips for item in clip.effects)
-    behind = (item for used in drawn for item in used if timeline.source(item).kind != LUT)
-    return tuple(dict.fromkeys([*(clip.source for clip in timeline.clips), *behind, *above]))
+    used = (digest for sources in drawn for digest in sources)
+    found = dict.fromkeys([*(clip.source for clip in timeline.clips), *used, *above])
+    return tuple(item for item in found if timeline.source(item).kind not in ("color", LUT))
 
 
 def open_desk(

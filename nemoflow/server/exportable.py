@@ -84,6 +84,8 @@ def exportable(
 def _measured(claimed: Source, files: Mapping[str, ServedFile]) -> Source:
     """The source as it was measured here. One that nothing shows may be missing."""
     found = files.get(claimed.digest)
+    if claimed.kind == "color" and found is None:
+        return Source("", claimed.filename, claimed.digest, "color")
     if found is None:
         return replace(claimed, kind="missing")
     return Source(

@@ -56,6 +56,7 @@ POOL = Pool(
         Asset("outro", "outro.mp4", "video"),
         Asset("b", "b.mp4", "video"),
         Asset("song", "song.mp3", "audio"),
+        Asset("photo", "photo.jpg", "image"),
         Asset("logo", "logo.png", "image"),
         Asset("look", "look.cube", "lut"),
         Asset("subs", "subs.srt", "subtitle"),

@@ -25,6 +25,7 @@ POOL = Pool(
         Asset("intro", "intro.mp4", "video"),
         Asset("outro", "outro.mp4", "video"),
         Asset("bed", "lofi.m4a", "audio"),
+        Asset("photo", "photo.jpg", "image"),
         Asset("logo", "logo.png", "image"),
         Asset("look", "look.cube", "lut"),
         Asset("subs", "subs.srt", "subtitle"),

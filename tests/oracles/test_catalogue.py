@@ -25,6 +25,7 @@ from tests.oracles import (  # noqa: F401 - importing a module registers its ora
     test_shapes,
     test_sound,
     test_stabilize,
+    test_stills,
     test_structure,
     test_sync,
     test_textures,

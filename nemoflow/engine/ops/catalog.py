@@ -22,14 +22,17 @@ from nemoflow.engine.ops.fit import FIT
 from nemoflow.engine.ops.flip import FLIP
 from nemoflow.engine.ops.grain import GRAIN
 from nemoflow.engine.ops.heard import HEARD
+from nemoflow.engine.ops.image import IMAGE
 from nemoflow.engine.ops.ken_burns import KEN_BURNS
 from nemoflow.engine.ops.lut import LUT
 from nemoflow.engine.ops.operation import Operation
 from nemoflow.engine.ops.output import OUTPUT
 from nemoflow.engine.ops.overlay import OVERLAY
+from nemoflow.engine.ops.pad import PAD
 from nemoflow.engine.ops.resize import RESIZE
 from nemoflow.engine.ops.rotate import ROTATE
 from nemoflow.engine.ops.sharpen import SHARPEN
+from nemoflow.engine.ops.slideshow import SLIDESHOW
 from nemoflow.engine.ops.speed import SPEED
 from nemoflow.engine.ops.stabilize import STABILIZE
 from nemoflow.engine.ops.structure import STRUCTURE
@@ -49,6 +52,9 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             CONCAT,
             SPEED,
             *STRUCTURE,
+            IMAGE,
+            SLIDESHOW,
+            PAD,
             TITLE,
             CAPTION,
             ADJUST,

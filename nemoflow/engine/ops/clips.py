@@ -18,8 +18,8 @@ from nemoflow.model.op import Value
 
 
 def source_total(source: Source, rate: Fraction) -> int | None:
-    """Frames of a source at the timeline's rate; None for an image, which never ends."""
-    return None if source.kind == "image" else max(1, to_frames(source.seconds, rate))
+    """Frames of a source at the timeline's rate; None for a still, which never ends."""
+    return None if source.kind in ("image", "color") else max(1, to_frames(source.seconds, rate))
 
 
 def part(clip: Clip, start: int, end: int) -> Clip:

@@ -8,31 +8,19 @@ from nemoflow.engine.ops.clip_refs import (
     CLIP_WORDS,
     Place,
     is_spot,
-    joint_of,
-    numbers_hold,
     say_spot,
     take_sided,
     take_spot,
 )
-from nemoflow.engine.ops.clips import source_total, transition_notes
+from nemoflow.engine.ops.clips import source_total
 from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, Values
 from nemoflow.engine.ops.params import Length, Name, Param
-from nemoflow.engine.ops.rearrange import (
-    footage,
-    frame_of,
-    opened,
-    rearranged,
-    settle_point,
-    take_point,
-)
+from nemoflow.engine.ops.rearrange import footage, put_in, settle_place, take_point
 from nemoflow.engine.ops.spans import say_point, take_length
 from nemoflow.engine.ops.times import parse_amount
-from nemoflow.engine.ops.warp import Warp
 from nemoflow.engine.place import clip_of
-from nemoflow.engine.riders import carried
 from nemoflow.engine.timeline import Clip, Source, Timeline
-from nemoflow.model.op import Value
 from nemoflow.model.spec import reference
 
 
@@ -78,17 +66,8 @@ def _check(values: Values) -> None:
 def _effect(values: Values, timeline: Timeline) -> Applied:
     source, before = footage(timeline, str(values["clip"]))
     clip, notes = _clip(values, source, before)
-    if is_spot(values["at"]):
-        joint = joint_of(values["at"], before)
-        row: list[tuple[int | None, Clip]] = list(enumerate(before.clips))
-        row.insert(joint, (None, clip))
-        made = rearranged(before, row)
-        return replace(made, notes=(*notes, *made.notes))
-    at = frame_of(values, before, "at")
-    after, warp = opened(before, at, clip)
-    carried_over, moved = carried(after, warp)
-    lost = transition_notes(before, at)
-    return Applied(carried_over, (*notes, *lost, *moved), warp)
+    made = put_in(before, values["at"], clip)
+    return replace(made, notes=(*notes, *made.notes))
 
 
 def _clip(values: Values, source: Source, timeline: Timeline) -> tuple[Clip, list[str]]:
@@ -101,12 +80,6 @@ def _clip(values: Values, source: Source, timeline: Timeline) -> tuple[Clip, lis
     if total is None or wanted <= total:
         return replace(clip, frames=wanted), []
     return clip, [f"`{source.filename}` is shorter than {values['duration']}: shown whole"]
-
-
-def _settle(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:
-    if is_spot(values["at"]):
-        return numbers_hold(values, warps)
-    return settle_point(values, before, warps, "at")
 
 
 INSERT = Operation(
@@ -137,5 +110,5 @@ INSERT = Operation(
     say_values=_say,
     effect=_effect,
     check=_check,
-    settle=_settle,
+    settle=settle_place,
 )

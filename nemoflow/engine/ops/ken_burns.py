@@ -85,26 +85,30 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
         return effect.kind == "move" and effect.values()["curve"] == "linear"
 
     def change(clip: Clip) -> Clip:
-        begin = (clip.start + clip.phase) / rate
-        length = (clip.frames - 1) * clip.speed / rate
-        path = _path(values)
+        path = path_of(str(values["direction"]), Fraction(str(values["amount"])))
         if runs_backwards(clip, timeline):
             # The footage runs from its end, and so does what is tied to it.
             path = {**path, **{to: path[fro] for to, fro in _SWAPPED}}
-        drawn = Effect.of("move", **path, begin=str(begin), length=str(length))
-        return replace(clip, effects=replacing(drawn, like)(clip.effects))
+        return replace(clip, effects=replacing(travel(clip, path, rate), like)(clip.effects))
 
     return recut(values, timeline, change)
 
 
-def _path(values: Values) -> dict[str, str | int | float]:
-    amount = Fraction(str(values["amount"]))
+def travel(clip: Clip, path: dict[str, str | int | float], rate: Fraction) -> Effect:
+    """The movement along a path from the first frame of a clip to its last."""
+    begin = (clip.start + clip.phase) / rate
+    length = (clip.frames - 1) * clip.speed / rate
+    return Effect.of("move", **path, begin=str(begin), length=str(length))
+
+
+def path_of(direction: str, amount: Fraction) -> dict[str, str | int | float]:
+    """Where a movement begins and ends, as parameters of the effect `move`."""
     most = int(amount) if amount.denominator == 1 else float(amount)
     middle: dict[str, str | int | float] = {
         "zoom": most, "zoom_to": most, "x": 0.5, "x_to": 0.5, "y": 0.5, "y_to": 0.5,
         "curve": "linear",
     }  # fmt: skip
-    match values["direction"]:
+    match direction:
         case "in":
             return {**middle, "zoom": 1}
         case "out":

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from nemoflow.engine.ops.clips import gone, shown, take
+from nemoflow.engine.ops.clip_refs import is_spot, joint_of, numbers_hold
+from nemoflow.engine.ops.clips import gone, shown, take, transition_notes
 from nemoflow.engine.ops.frame import Bag
 from nemoflow.engine.ops.operation import Applied, OpRefused, Values
 from nemoflow.engine.ops.times import parse_time
@@ -62,6 +63,25 @@ def opened(before: Timeline, at: int, clip: Clip) -> tuple[Timeline, Warp]:
     head = (Piece(0, at, 0, at),) if at else ()
     tail = (Piece(at, total, at + clip.frames, total + clip.frames),) if at < total else ()
     return before.with_clips(clips), Warp((*head, *tail), total, total + clip.frames)
+
+
+def put_in(before: Timeline, at: Value, clip: Clip) -> Applied:
+    """The timeline with a clip at a time or between clips. Raises OpRefused."""
+    if is_spot(at):
+        row: list[tuple[int | None, Clip]] = list(enumerate(before.clips))
+        row.insert(joint_of(at, before), (None, clip))
+        return rearranged(before, row)
+    frame = frame_of({"at": at}, before, "at")
+    after, warp = opened(before, frame, clip)
+    made, moved = carried(after, warp)
+    return Applied(made, (*transition_notes(before, frame), *moved), warp)
+
+
+def settle_place(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:
+    """The `settle` of what is put in at `at`."""
+    if is_spot(values["at"]):
+        return numbers_hold(values, warps)
+    return settle_point(values, before, warps, "at")
 
 
 def settle_point(

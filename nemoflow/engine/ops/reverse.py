@@ -76,7 +76,7 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
 
 def _turned(timeline: Timeline, clip: Clip, muted: bool) -> Clip:
     """The clip the other way round; what stands still has no way."""
-    moves = timeline.source(clip.source).kind != "image" and not clip.frozen
+    moves = timeline.source(clip.source).kind not in ("image", "color") and not clip.frozen
     return replace(clip, backwards=clip.backwards != moves, muted=clip.muted or muted)
 
 
