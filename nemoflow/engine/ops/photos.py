@@ -25,7 +25,7 @@ PHOTO_WORDS: dict[str, tuple[str, str]] = {
     word: meaning
     for meaning, words in {
         ("word", "motionless"): (
-            "without motion|no motion|with no motion|static|no zoom|without zoom|without movement|"
+            "without motion|no motion|with no motion|static|no zoom|without movement|"
             "without ken burns|without animation|no animation|不要动画|没有动画|静止|静态|不动"
         ),
         ("word", "moving"): "with motion|with movement|with slow zoom|带动画|缓慢移动",
