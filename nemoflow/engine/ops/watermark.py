@@ -15,6 +15,7 @@ from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, Values
 from nemoflow.engine.ops.overlay import OVERLAY, laid_on, overlay_of, source_of
 from nemoflow.engine.ops.overlay_when import take_when
 from nemoflow.engine.ops.params import Name, Param, Words
+from nemoflow.engine.ops.shares import percent
 from nemoflow.engine.ops.title_words import quoted
 from nemoflow.engine.timeline import Timeline, Title
 from nemoflow.model.op import Value
@@ -22,6 +23,7 @@ from nemoflow.model.spec import reference
 
 _VERBS = ("add", "put", "use", "show", "insert", "make", "set")
 _LAID: dict[str, Value] = {"scale": 0.12, "opacity": 0.6}
+_SPOKEN = {"scale": "of the width", "opacity": "opacity"}
 _LETTERS = Fraction(4, 10)
 """Height of a text's letters, of the short side, for each unit of `scale`."""
 _CALLED = ("logo", "watermark", "水印", "标志")
@@ -56,8 +58,11 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         return Meaning((WATERMARK.make(text=text.value, **given),), notes)
     name, rule = (item.value, ()) if item else _only_image(pool)
     if when:
-        look = {**_LAID, **given} if named else {"scale": _LAID["scale"], **given}
-        return Meaning((OVERLAY.make(source=name, **look, **when),), (*rule, *notes))
+        own = _LAID if named else {"scale": _LAID["scale"]}
+        look = {**own, **given}
+        told = ", ".join(f"{percent(own[key])} {_SPOKEN[key]}" for key in own if key not in given)
+        rules = (*rule, *notes, *((f"as of a watermark: {told}",) if told else ()))
+        return Meaning((OVERLAY.make(source=name, **look, **when),), rules)
     return Meaning((WATERMARK.make(image=name, **given),), (*rule, *notes))
 
 
