@@ -31,8 +31,7 @@ class Source:
 
     `kind` is `video`, `image`, `audio` or, for text inputs, one of `kinds.TEXT_KINDS`. `width`
     and `height` are the *display* size: rotation metadata and sample aspect ratio are applied.
-    `seconds` is exact; 0 for an image and for text. A `color` has no file: its digest is its
-    `#rrggbb`.
+    `seconds` is exact; 0 for the rest. The digest of a `color`, which has no file, is `#rrggbb`.
     """
 
     name: str
