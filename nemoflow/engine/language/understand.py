@@ -179,6 +179,10 @@ def _shared(clause: Segment, before: Segment, notes: tuple[str, ...]) -> str:
     return "the place" if all(quotes) and bare and len(own) > 1 else ""
 
 
+_MANY = {"transition", "slideshow"}
+"""What is of several things by itself: `3 seconds each` is for each of them."""
+
+
 def _try(clause: Segment, pool: Pool, text: str) -> tuple[Meaning | None, _Fault]:
     """What one clause means, or why it means nothing."""
     known = _certain_fault(clause, text)
@@ -186,7 +190,9 @@ def _try(clause: Segment, pool: Pool, text: str) -> tuple[Meaning | None, _Fault
         return None, known
     plain = tuple(item for item in clause if (item.kind, item.value) != ("word", "each")) or clause
     found, fault = _one(plain, pool, text)
-    several = found is None or len(found.ops) > 1 or any(it.kind == "transition" for it in plain)
+    several = (
+        found is None or len(found.ops) > 1 or any(_MANY & {it.kind, it.value} for it in plain)
+    )
     if plain != clause and not several:
         return None, _Fault("undecidable", "each of what?", "say it for each of them", 0)
     if found is None and (each := _of_each(clause, pool, text)) is not None:
