@@ -22,11 +22,8 @@ POOL = Pool(
         Asset("intro", "intro.mp4", "video"),
         Asset("logo", "logo.png", "image"),
         Asset("look", "look.cube", "lut"),
-<<<<<<< HEAD
         Asset("subs", "subs.srt", "subtitle"),
-=======
         Asset("photo", "photo.jpg", "image"),
->>>>>>> d08a6a8 (Photos and plain colours as clips: slideshow, image, pad)
     )
 )
 ALL = [case for file in sorted(CASES.glob("*.yml")) for case in yaml.safe_load(file.read_text())]
