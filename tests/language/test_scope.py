@@ -70,3 +70,23 @@ def test_words_that_say_where_do_not_vanish(saying: str, word: str) -> None:
     # What is done to the picture of every clip is done to the whole video.
     assert not same or (word.endswith("clip") and saying.startswith("rotate")), found
     assert isinstance(found, (Refused, Understood))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("把", "接在后面"), ("片尾加上", ""), ("在第10秒插入", ""), ("在片头加", "")],
+)
+def test_chinese_needs_no_space_beside_a_file(before: str, after: str) -> None:
+    wanted = understand(f"{before} outro.mp4 {after}", POOL)
+    assert isinstance(wanted, Understood)
+    for left, right in (("", ""), (" ", ""), ("", " "), ("（", "）"), ("「", "」"), ("“", "”")):
+        found = understand(f"{before}{left}outro.mp4{right}{after}", POOL)
+        assert isinstance(found, Understood), (left, right, found)
+        assert found.ops == wanted.ops
+
+
+def test_what_is_missing_is_named_without_its_sentence() -> None:
+    for text in ("在第10秒插入c99.mp4", "把c99.mp4接在后面", "最后加上背景音乐c99.mp4"):
+        found = understand(text, POOL)
+        assert isinstance(found, Refused)
+        assert "`c99.mp4`" in found.message

@@ -17,6 +17,7 @@ from nemoflow.engine.language.traditional import SIMPLIFIED
 from nemoflow.engine.ops.frame import Pool
 from nemoflow.model.spec import REF_CLOSE, REF_OPEN
 
+_JOINING = tuple(("verb", name) for name in ("insert", "append", "prepend", "join", "replace"))
 _PAIRS = {"“": "”", "「": "」", "《": "》", "『": "』", "‘": "’", '"': '"', "”": "”"}
 _QUOTES = frozenset((*_PAIRS, "'", "\u2019", "\uff07"))
 _COMMAS = ",，、;；.。!！?？\n\r"
@@ -27,6 +28,11 @@ _FILE = re.compile(
     r"[^\s\"'“”「」《》，。、；,;]+?\."
     r"(?:mp4|mov|mkv|webm|avi|m4v|mp3|wav|m4a|aac|flac|ogg|png|jpe?g|webp|gif|bmp|srt|vtt|ass|ssa|cube)"
     r"(?![a-z0-9])"
+)
+_NAMING = "_-./\\~"
+"""Marks that may stand in or before the name of a file."""
+_TITLED = re.compile(
+    r"title|text|caption|words?(?![a-z])|saying|says?(?![a-z])|标题|文字|字幕|写着|写上"
 )
 _ARTICLES = ("a second", "a minute", "an hour")
 _ALONE = re.compile(r"an? (?:second|minute|hour)(?: (?:off|long|from)(?![a-z])|[.!?,;]|$)")
@@ -98,6 +104,7 @@ def _names(pool: Pool) -> _Names:
 def _token(text: str, low: str, at: int, before: list[Token], names: _Names) -> Token:
     return (
         _reference(text, at, names)
+        or _quoted_input(text, low, at, before, names)
         or _quote(text, low, at)
         or _file(low, at, names)
         or _mark(low, at, before)
@@ -129,6 +136,22 @@ def _quote(text: str, low: str, at: int) -> Token | None:
     return _quoted(text, at, end) if end > at else None
 
 
+def _quoted_input(text: str, low: str, at: int, before: list[Token], names: _Names) -> Token | None:
+    """`插入「b.mp4」`: quoted words that name a file, where nobody speaks of words to show.
+
+    A name without a suffix is one only after a verb that cannot show words.
+    """
+    found = _quote(text, low, at) if text[at] in _QUOTES else None
+    if found is None or found.kind != "quote":
+        return None
+    inner = plain(found.value)
+    named = next((item for item in names if item[0] == inner), None)
+    if named is None or _TITLED.search(low[:at]) or _TITLED.search(low, found.end):
+        return None
+    joins = any((token.kind, token.value) in _JOINING for token in before[-4:])
+    return Token("input", named[1], at, found.end, named[2]) if "." in inner or joins else None
+
+
 def quotation_end(text: str, at: int) -> int:
     """Where the quotation that begins at character `at` ends; `at` itself when none does."""
     found = _quote(text, plain(text), at) if text[at] in _QUOTES else None
@@ -152,17 +175,34 @@ def _file(low: str, at: int, names: _Names) -> Token | None:
         if "." in words and low.startswith(words, at) and _ends(low, at + len(words)):
             return Token("input", name, at, at + len(words), kind)
     found = _FILE.match(low, at)
-    if found is None or _ends_known(found[0], names):
+    if found is None or _leads_to_file(found[0], low, at, names):
         return None
     return Token("missing", found[0], at, found.end())
 
 
-def _ends_known(said: str, names: _Names) -> bool:
-    """`右上角放logo.png`: Chinese without a space before a file that is known."""
-    return any(
-        "." in words and said.endswith(words) and not said[: -len(words)][-1:].isascii()
-        for words, _, _ in names
-    )
+def _leads_to_file(said: str, low: str, at: int, names: _Names) -> bool:
+    """`右上角放logo.png`, `(b.mp4`: words that stand before a file's name without a space.
+
+    Before a file that is known, whatever stands there; before one that is not, a word of ours that
+    does not reach to the suffix (`插入c.mp4`, but `片头.mp4` is a name).
+    """
+    if any("." in words and _stands_at_end(words, said) for words, _, _ in names):
+        return True
+    end = max(_phrase(low, at) or at, _quantity_end(low, at))
+    if low[at].isascii() and (end == at or low[end - 1].isascii()):
+        return not (low[at].isalnum() or low[at] in _NAMING)
+    return at < end < at + len(said) and low[end] != "."
+
+
+def _stands_at_end(words: str, said: str) -> bool:
+    before = said[: -len(words)][-1:]
+    apart = not before.isascii() or not (before.isalnum() or before in _NAMING)
+    return said.endswith(words) and before != "" and apart
+
+
+def _quantity_end(low: str, at: int) -> int:
+    amount = read_quantity(low, at)
+    return amount.end if amount else at
 
 
 def _ends(low: str, at: int) -> bool:
@@ -200,13 +240,19 @@ def _meaning(text: str, low: str, at: int, names: _Names) -> Token:
     article = amount and low[at : amount.end] in _ARTICLES and not _measured(low, at)
     if amount and not article and (phrase is None or amount.end >= phrase):
         return Token(amount.kind, amount.value, at, amount.end, amount.unit)
-    if phrase is not None:
+    named = _named(low, at, names)
+    if phrase is not None and (named is None or named.end <= phrase):
         kind, value = LEXICON[_single_spaced(low[at:phrase])]
         return Token(kind, value, at, phrase)
+    return named or _unknown(low, at)
+
+
+def _named(low: str, at: int, names: _Names) -> Token | None:
+    """The longest name of an input that begins here."""
     for words, name, kind in names:
         if low.startswith(words, at) and _ends(low, at + len(words)) and _may_begin(low, at):
             return Token("input", name, at, at + len(words), kind)
-    return _unknown(low, at)
+    return None
 
 
 def _measured(low: str, at: int) -> bool:
