@@ -16,7 +16,7 @@ PARTS = {
     "the last 3 seconds": ("end-3s", "end"),
     "everything after 0:30": ("30s", "end"),
 }
-VERBS = ("mute", "blur", "speed up", "reverse", "pixelate", "sharpen", "slow down", "darken")
+VERBS = ("mute", "blur", "speed up", "reverse", "sharpen", "darken")
 LOOKS = ("brighter", "warmer", "black and white", "slower", "louder", "blurry", "sepia")
 
 

@@ -119,6 +119,14 @@ def shared_place(clause: Segment, before: Segment, meaning: Meaning, text: str) 
     return makes and parts[0].prep not in ("", "of") and not _things(tuple(own))
 
 
+def of_title(clause: Segment, before: Segment, meaning: Meaning) -> bool:
+    """`title "A" in red and black and white`: the title's looks, or those of the video?"""
+    own = [item for item in clause if item.tag != LENT]
+    bare = not any(item.kind == "verb" or item.value == "video" for item in own)
+    titled = any(item.kind == "quote" for item in before)
+    return titled and bare and not _things(tuple(own)) and all(map(works_in_part, meaning.ops))
+
+
 NOWHERE = Unclear("where is `there`?", "write the time, for example `at 0:10`")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from nemoflow.engine.language.scope import Unclear
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.model.op import Op
@@ -56,7 +58,21 @@ def _twice_louder(ops: list[Op]) -> bool:
 
 def _clash(ops: list[Op]) -> str:
     """The operation that contradicts itself within one instruction, or nothing."""
-    for name, operation in OPERATIONS.items():
-        if operation.once and sum(op.name == name for op in ops) > 1:
-            return name
+    for first, second in combinations(ops, 2):
+        operation = OPERATIONS[first.name]
+        if first.name == second.name and (
+            operation.once or operation.clashes(first.values(), second.values())
+        ):
+            return first.name
     return ""
+
+
+def joined(ops: list[Op]) -> list[Op]:
+    """The operations with those that are two sides of one thing as one. Raises OpProblem."""
+    made: list[Op] = []
+    for op in ops:
+        operation = OPERATIONS[op.name]
+        last = made[-1] if made and made[-1].name == op.name else None
+        one = operation.joined(last.values(), op.values()) if last else None
+        made = [*made[:-1], operation.make(**one)] if one is not None else [*made, op]
+    return made

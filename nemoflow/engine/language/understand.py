@@ -20,11 +20,12 @@ from nemoflow.engine.language.scope import (
     Place,
     Unclear,
     left_by,
+    of_title,
     placed,
     shared_place,
     there_in,
 )
-from nemoflow.engine.language.together import contradiction
+from nemoflow.engine.language.together import contradiction, joined
 from nemoflow.engine.language.traditional import simplified
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
@@ -139,6 +140,8 @@ def _unclear(
         return None
     if shared := _shared(clause, before, last.notes):
         return Unclear(f"is {shared} meant for both?", _EACH)
+    if of_title(clause, before, meaning):
+        return Unclear("is that for the title or for the video?", "write `make the video ...`")
     if shared_place(clause, before, last, text):
         return Unclear("is the place meant for both?", "say it for each of them")
     return None
@@ -148,6 +151,10 @@ def _together(read: list[Meaning], text: str) -> Outcome:
     """All clauses as one instruction, where they do not contradict each other."""
     ops = [op for meaning in read for op in meaning.ops]
     notes = [note for meaning in read for note in meaning.notes]
+    try:
+        ops = joined(ops)
+    except OpProblem as problem:
+        return Refused("out_of_range", problem.message, problem.hint, (0, len(text)))
     if (clash := contradiction(ops)) is not None:
         return Refused("undecidable", clash.message, clash.hint, (0, len(text)))
     return Understood(tuple(ops), tuple(dict.fromkeys(notes)))

@@ -15,6 +15,7 @@ from nemoflow.engine.ops.where import (
     check_where,
     redrawn,
     replacing,
+    same_part,
     say_where,
     settle_where,
     take_where,
@@ -143,4 +144,5 @@ BLUR = Operation(
     effect=_effect,
     check=check_where,
     settle=settle_where,
+    clashes=same_part("region"),
 )

@@ -17,6 +17,7 @@ from nemoflow.engine.ops.where import (
     check_where,
     redrawn,
     same_kind,
+    same_part,
     say_where,
     settle_where,
     take_where,
@@ -120,5 +121,6 @@ BORDER = Operation(
     effect=_effect,
     check=_check,
     settle=settle_where,
+    clashes=same_part(),
     main="color",
 )

@@ -19,6 +19,7 @@ from nemoflow.engine.ops.where import (
     added,
     check_where,
     redrawn,
+    same_part,
     say_where,
     settle_where,
     take_where,
@@ -214,6 +215,12 @@ def _check(values: Values) -> None:
         raise OpProblem("", "no colour is changed", hint="for example `contrast: 1.2`")
 
 
+def _clashes(first: Values, second: Values) -> bool:
+    """`brighter and darker`: the same quality twice in the same place."""
+    both = any(level not in (first[name], second[name]) for name, level in NEUTRAL.items())
+    return both and same_part()(first, second)
+
+
 def _say(values: Values) -> str:
     parts = [
         f"{name} to {_said(name, Fraction(str(values[name])))}"
@@ -269,4 +276,5 @@ COLOR = Operation(
     effect=_effect,
     check=_check,
     settle=settle_where,
+    clashes=_clashes,
 )

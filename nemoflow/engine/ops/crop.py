@@ -111,6 +111,21 @@ def _check(values: Values) -> None:
             raise OpProblem("ratio", f"`{values['ratio']}` is not a shape for a picture")
 
 
+def _joined(first: Values, second: Values) -> Values | None:
+    """`10% off the left, 10% off the right`: two sides of one crop, of one picture."""
+    if "none" not in (first["ratio"], second["ratio"]) or first["ratio"] != second["ratio"]:
+        return None
+    cut = {edge: (str(first[edge]), str(second[edge])) for edge in _EDGES}
+    if any("0" not in sides for sides in cut.values()):
+        return None
+    return {edge: two if one == "0" else one for edge, (one, two) in cut.items()}
+
+
+def _clashes(first: Values, second: Values) -> bool:
+    """Two crops of one picture: of which is the second?"""
+    return True
+
+
 def _say(values: Values) -> str:
     if values["ratio"] != "none":
         return f"crop to {values['ratio']} {POSITIONS[str(values['anchor'])]}"
@@ -196,4 +211,6 @@ CROP = Operation(
     say_values=_say,
     effect=_effect,
     check=_check,
+    clashes=_clashes,
+    joined=_joined,
 )

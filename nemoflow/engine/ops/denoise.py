@@ -15,6 +15,7 @@ from nemoflow.engine.ops.where import (
     check_where,
     redrawn,
     same_kind,
+    same_part,
     settle_where,
     take_from,
     take_where,
@@ -101,5 +102,6 @@ DENOISE = Operation(
     effect=_effect,
     check=check_where,
     settle=settle_where,
+    clashes=same_part(),
     main="strength",
 )

@@ -8,6 +8,7 @@ from nemoflow.engine.ops.fade_out import FADE_OUT
 from nemoflow.engine.ops.fades import (
     PARAMS,
     WORDS,
+    both_fade,
     check,
     clause,
     fade_effect,
@@ -57,6 +58,7 @@ FADE_IN = Operation(
     frames=_frames,
     say_values=lambda values: say_fade(values, "in"),
     effect=_effect,
+    clashes=both_fade,
     check=check,
     shorthand=shorthand,
     main="duration",

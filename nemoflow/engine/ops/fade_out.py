@@ -5,6 +5,7 @@ from __future__ import annotations
 from nemoflow.engine.ops.fades import (
     PARAMS,
     WORDS,
+    both_fade,
     check,
     clause,
     fade_effect,
@@ -50,6 +51,7 @@ FADE_OUT = Operation(
     frames=_frames,
     say_values=lambda values: say_fade(values, "out"),
     effect=_effect,
+    clashes=both_fade,
     check=check,
     shorthand=shorthand,
     main="duration",

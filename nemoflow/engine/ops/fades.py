@@ -200,3 +200,9 @@ def _hang(values: Values, timeline: Timeline, side: str, frames: int) -> Timelin
 def _has_sound(timeline: Timeline) -> bool:
     own = any(timeline.source(clip.source).has_audio for clip in timeline.clips)
     return own or bool(timeline.music)
+
+
+def both_fade(first: Values, second: Values) -> bool:
+    """Two fades at the same end of the same thing: how long is it to be?"""
+    shared = any(first[name] and second[name] for name in ("video", "audio"))
+    return shared and first["music"] == second["music"]

@@ -18,6 +18,7 @@ from nemoflow.engine.ops.where import (
     check_where,
     redrawn,
     same_kind,
+    same_part,
     say_where,
     settle_where,
     take_where,
@@ -118,5 +119,6 @@ FILTER = Operation(
     effect=_effect,
     check=check_where,
     settle=settle_where,
+    clashes=same_part(),
     main="name",
 )

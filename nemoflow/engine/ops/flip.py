@@ -11,6 +11,7 @@ from nemoflow.engine.ops.where import (
     WHERE_WORDS,
     check_where,
     redrawn,
+    same_part,
     say_where,
     settle_where,
     take_where,
@@ -91,5 +92,6 @@ FLIP = Operation(
     effect=_effect,
     check=check_where,
     settle=settle_where,
+    clashes=same_part("axis"),
     main="axis",
 )  # fmt: skip

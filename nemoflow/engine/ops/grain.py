@@ -12,6 +12,7 @@ from nemoflow.engine.ops.where import (
     check_where,
     redrawn,
     same_kind,
+    same_part,
     settle_where,
     take_where,
 )
@@ -55,5 +56,6 @@ GRAIN = Operation(
     effect=_effect,
     check=check_where,
     settle=settle_where,
+    clashes=same_part(),
     main="amount",
 )

@@ -21,6 +21,7 @@ from nemoflow.engine.ops.where import (
     recut,
     replacing,
     runs_backwards,
+    same_part,
     say_where,
     settle_where,
     take_where,
@@ -154,5 +155,6 @@ KEN_BURNS = Operation(
     effect=_effect,
     check=check_where,
     settle=settle_where,
+    clashes=same_part(),
     main="direction",
 )

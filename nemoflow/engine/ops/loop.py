@@ -97,7 +97,9 @@ def _looped(timeline: Timeline, start: int, end: int, count: int) -> Applied:
             hint="repeat it fewer times",
         )
     tail = (Piece(end, total, end + more, total + more),) if end < total else ()
-    warp = Warp((Piece(0, end, 0, end), *tail), total, total + more)
+    head = (Piece(0, start, 0, start),) if start else ()
+    again = Piece(start, end, start, end + more, repeated=True)
+    warp = Warp((*head, again, *tail), total, total + more)
     made = _again(timeline, start, end, count).with_clips(clips)
     return Applied(made, tuple(transition_notes(timeline, start, end)), warp)
 
@@ -124,7 +126,6 @@ def _ended(applied: Applied, target: int) -> Applied:
     moved_too, _ = riding(made, ending)
     whole = moved_too.with_clips(take(made, 0, target))
     warp = applied.warp
-    # The first round is whole, so no place of the video before is lost.
     moved = replace(warp, new_total=target) if warp else None
     return Applied(whole, applied.notes, moved)
 

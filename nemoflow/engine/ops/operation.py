@@ -64,6 +64,16 @@ def stays(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str
     return dict(values)
 
 
+def never(first: Values, second: Values) -> bool:
+    """Two of it never contradict each other."""
+    return False
+
+
+def apart(first: Values, second: Values) -> Values | None:
+    """Two of it stay two."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Listening:
     """The effect of an operation that has to know what is in the footage.
@@ -98,6 +108,10 @@ class Operation:
     shorthand_schema: Mapping[str, object] = field(default_factory=dict)
     once: bool = False
     """Two of it in one instruction contradict each other."""
+    clashes: Callable[[Values, Values], bool] = never
+    """Whether two of it in one instruction, the first before the second, cannot both be meant."""
+    joined: Callable[[Values, Values], Values | None] = apart
+    """Two of it in one instruction as one, where they are two sides of one thing."""
     takes: bool = False
     """The part it names is gone or all that stays: no later clause can mean that part."""
     main: str = ""

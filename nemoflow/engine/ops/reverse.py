@@ -11,6 +11,7 @@ from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, Values
 from nemoflow.engine.ops.params import Flag, Param, Point
 from nemoflow.engine.ops.spans import need_order, say_span
 from nemoflow.engine.ops.warp import Piece, Warp
+from nemoflow.engine.ops.where import same_part
 from nemoflow.engine.riders import R, mapped
 from nemoflow.engine.timeline import Clip, Timeline
 from nemoflow.model.op import Value
@@ -151,4 +152,5 @@ REVERSE = Operation(
     effect=_effect,
     check=_check,
     settle=_settle,
+    clashes=same_part(),
 )

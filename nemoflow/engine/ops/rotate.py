@@ -19,6 +19,7 @@ from nemoflow.engine.ops.where import (
     WHERE_WORDS,
     check_where,
     redrawn,
+    same_part,
     say_where,
     settle_where,
     take_where,
@@ -133,5 +134,6 @@ ROTATE = Operation(
     effect=_effect,
     check=check_where,
     settle=settle_where,
+    clashes=same_part(),
     main="degrees",
 )

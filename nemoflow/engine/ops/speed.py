@@ -21,6 +21,7 @@ from nemoflow.engine.ops.params import Number, Param, Point
 from nemoflow.engine.ops.spans import need_order, need_places, say_span
 from nemoflow.engine.ops.times import decimal, rounded
 from nemoflow.engine.ops.warp import Piece, Warp
+from nemoflow.engine.ops.where import same_part
 from nemoflow.engine.riders import riding
 from nemoflow.engine.timeline import Clip, Timeline
 from nemoflow.model.op import Value
@@ -125,6 +126,8 @@ def _of_percent(way: str, share: Chunk) -> Fraction:
             return 1 + part
         raise _to_or_by(share.value)
     if way == "slower":
+        if share.prep == "to" and part > 1:
+            raise FrameRefused("undecidable", f"{share.value}% is not slower", "`slow down to 50%`")
         if share.prep == "to" or part == Fraction(1, 2):
             return _of_times(way, part)
         if share.prep == "by" and part < 1:
@@ -279,5 +282,6 @@ SPEED = Operation(
     effect=_effect,
     check=_check,
     settle=_settle,
+    clashes=same_part(),
     main="factor",
 )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nemoflow.engine.ops.clips import settle_span, shown, span_of, take, transition_notes
+from nemoflow.engine.ops.clips import (
+    beyond_note,
+    settle_span,
+    shown,
+    span_of,
+    take,
+    transition_notes,
+)
 from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, Values
 from nemoflow.engine.ops.params import Param, Point
@@ -106,7 +113,8 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
     warp = kept(total, ((start, end),))
     moved, notes = riding(timeline, warp)
     made = moved.with_clips(take(timeline, start, end))
-    return Applied(made, (*transition_notes(timeline, start, end), *notes), warp)
+    told = (*beyond_note(values, timeline, "end"), *transition_notes(timeline, start, end))
+    return Applied(made, (*told, *notes), warp)
 
 
 def _settle(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:

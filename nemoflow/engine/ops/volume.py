@@ -17,6 +17,7 @@ from nemoflow.engine.ops.where import (
     WHERE,
     WHERE_WORDS,
     check_where,
+    same_part,
     say_where,
     settle_where,
     take_where,
@@ -275,5 +276,6 @@ VOLUME = Operation(
     effect=changed,
     check=_check,
     settle=_settle,
+    clashes=same_part("target"),
     main="level",
 )

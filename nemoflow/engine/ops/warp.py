@@ -13,12 +13,16 @@ from itertools import pairwise
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Frames [old, old_end) are now [new, new_end); lengths differ under speed."""
+    """Frames [old, old_end) are now [new, new_end); lengths differ under speed.
+
+    Of one that is `repeated` only the whole has a place: its frames are there several times.
+    """
 
     old: int
     old_end: int
     new: int
     new_end: int
+    repeated: bool = False
 
     def at(self, frame: int) -> int:
         """Where an edge between frames inside this piece is now, rounded half up."""
@@ -42,7 +46,7 @@ class Warp:
             return self.new_total + (frame - self.total)
         for piece in self.pieces:
             if piece.old <= frame < piece.old_end:
-                return piece.at(frame)
+                return None if piece.repeated and frame > piece.old else piece.at(frame)
         return None
 
     def span(self, start: int, end: int) -> tuple[int, int] | None:
@@ -50,8 +54,10 @@ class Warp:
         met = [piece for piece in self.pieces if piece.old < end and start < piece.old_end]
         if not met or any(not one.new <= two.new <= one.new_end for one, two in pairwise(met)):
             return None
+        if any(one.repeated and (start > one.old or end < one.old_end) for one in met):
+            return None
         first = met[0].at(max(start, met[0].old))
-        last = met[-1].at(min(end, met[-1].old_end))
+        last = min(met[-1].at(min(end, met[-1].old_end)), self.new_total)
         return (first, last) if last > first else None
 
     def loses(self, start: int, end: int) -> bool:

@@ -124,6 +124,23 @@ def settle_where(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> d
     return dict(values) if whole(values) else settle_span(values, before, warps, "from", "to")
 
 
+def same_part(*also: str) -> Callable[[Values, Values], bool]:
+    """The `clashes` of what would replace or undo an earlier one in the same place.
+
+    A later one for the whole video leaves nothing of one for a part. Two that differ in one of
+    `also` are about different things.
+    """
+
+    def clashes(first: Values, second: Values) -> bool:
+        names = [name for name in ("on", "clip", "from", "to") if name in first]
+        rest = all(first[name] == second[name] for name in also)
+        everything = whole(second) and second.get("on", "all") == "all"
+        everything = everything and second.get("clip", "all") == "all"
+        return rest and (everything or all(first[name] == second[name] for name in names))
+
+    return clashes
+
+
 def redrawn(values: Values, timeline: Timeline, change: Change) -> Applied:
     """The timeline with the effects of the clips in question changed. Raises OpRefused."""
     return recut(values, timeline, lambda clip: _with(clip, change))

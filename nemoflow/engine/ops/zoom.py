@@ -25,6 +25,7 @@ from nemoflow.engine.ops.where import (
     check_where,
     redrawn,
     runs_backwards,
+    same_part,
     say_where,
     settle_where,
     take_where,
@@ -201,4 +202,5 @@ ZOOM = Operation(
     effect=_effect,
     check=_check,
     settle=settle_where,
+    clashes=same_part(),
 )
