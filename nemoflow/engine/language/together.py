@@ -67,7 +67,7 @@ def _clash(ops: list[Op]) -> str:
     return ""
 
 
-def joined(ops: list[Op]) -> list[Op]:
+def merged(ops: list[Op]) -> list[Op]:
     """The operations with those that are two sides of one thing as one. Raises OpProblem."""
     made: list[Op] = []
     for op in ops:

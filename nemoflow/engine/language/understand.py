@@ -10,22 +10,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from nemoflow.engine.language.clauses import LENT, Segment, arrange, joined, sentences
+from nemoflow.engine.language.doubts import doubt
 from nemoflow.engine.language.lexer import tokens
 from nemoflow.engine.language.nearest import nearest
 from nemoflow.engine.language.outcome import Outcome, Refused, Routed, Understood
 from nemoflow.engine.language.phrases import chunks_of
 from nemoflow.engine.language.scope import (
     NOWHERE,
-    SHAPES,
     Place,
     Unclear,
     left_by,
-    of_title,
     placed,
-    shared_place,
     there_in,
 )
-from nemoflow.engine.language.together import contradiction, joined
+from nemoflow.engine.language.together import contradiction, merged
 from nemoflow.engine.language.traditional import simplified
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
@@ -104,7 +102,7 @@ def _sentence(
             yield Refused("undecidable", clause.message, clause.hint, _span(written)), None
             return
         meaning, fault = _try(clause, pool, text)
-        unclear = _unclear(clause, before, meaning, last, text) if meaning else None
+        unclear = doubt(clause, before, meaning, last, text) if meaning else None
         if meaning is None and clause != written:
             unclear = NOWHERE
         if meaning is not None and unclear is None and place is not None:
@@ -127,63 +125,17 @@ def _sentence(
         before, last = written, meaning
 
 
-def _unclear(
-    clause: Segment, before: Segment, meaning: Meaning, last: Meaning | None, text: str
-) -> Unclear | None:
-    """Why nobody can tell what a clause is about after the one before it."""
-    if last and _unclear_it(clause, text, last.ops[-1].name, meaning.ops[0].name):
-        return Unclear(
-            "what does `it` mean here, the new part or the whole video?",
-            "say `the video`, `the music` or `the original sound`",
-        )
-    if last is None or not before:
-        return None
-    if shared := _shared(clause, before, last.notes):
-        return Unclear(f"is {shared} meant for both?", _EACH)
-    if of_title(clause, before, meaning):
-        return Unclear("is that for the title or for the video?", "write `make the video ...`")
-    if shared_place(clause, before, last, text):
-        return Unclear("is the place meant for both?", "say it for each of them")
-    return None
-
-
 def _together(read: list[Meaning], text: str) -> Outcome:
     """All clauses as one instruction, where they do not contradict each other."""
     ops = [op for meaning in read for op in meaning.ops]
     notes = [note for meaning in read for note in meaning.notes]
     try:
-        ops = joined(ops)
+        ops = merged(ops)
     except OpProblem as problem:
         return Refused("out_of_range", problem.message, problem.hint, (0, len(text)))
     if (clash := contradiction(ops)) is not None:
         return Refused("undecidable", clash.message, clash.hint, (0, len(text)))
     return Understood(tuple(ops), tuple(dict.fromkeys(notes)))
-
-
-_UNNUMBERED = "without a number"
-_QUANTITIES = ("percent", "decibel", "factor", "number")
-_DETAILS = ("position", "color", "time", "range", "anchor", "pixels")
-_LIGHT = ("make", "set", "add", "put", "show", "write", "insert")
-_EACH = "say it for each, for example `the volume by 20%, the brightness by 20%`"
-
-
-def _shared(clause: Segment, before: Segment, notes: tuple[str, ...]) -> str:
-    """What may be meant for the clause before as well, or nothing.
-
-    `louder and brighter by 20%`, `the volume and the brightness by 20%`: after one verb several
-    things and one number. `write "A" and "B" at the top`: words without a place, then words with.
-    """
-    own = [chunk for chunk in clause if chunk.tag != LENT]
-    if any(chunk.kind == "verb" and chunk.value in _LIGHT for chunk in own):
-        return ""
-    compared = any(chunk.kind == "verb" for chunk in before if chunk.value in _LIGHT)
-    spoken = any(chunk.kind == "verb" for chunk in own)
-    numbered = any(chunk.kind in _QUANTITIES for chunk in own)
-    if numbered and any(_UNNUMBERED in note for note in notes) and (compared or not spoken):
-        return "the number"
-    quotes = [own[0].kind == "quote" if own else False, any(c.kind == "quote" for c in before)]
-    bare = not any(chunk.kind in _DETAILS for chunk in before)
-    return "the place" if all(quotes) and bare and len(own) > 1 else ""
 
 
 _MANY = {"transition", "slideshow"}
@@ -346,12 +298,3 @@ def _refused(clause: Segment, fault: _Fault, text: str) -> Refused:
 def _known(said: str) -> str:
     near = nearest(said)
     return f"known: {'; '.join(f'`{item}`' for item in near)}"
-
-
-def _unclear_it(clause: Segment, text: str, before: str, now: str) -> bool:
-    """`add music and fade it out`: a pronoun after something new may mean either."""
-    if not any(text[chunk.start : chunk.end].lower() in ("it", "它") for chunk in clause):
-        return False
-    if before in ("music", "concat"):
-        return now not in SHAPES
-    return before == "title" and now in ("fade_in", "fade_out")
