@@ -141,11 +141,11 @@ def _may_belong(before: tuple[Segment, ...], piece: Segment, reads: Read) -> boo
 
     Details that mean something by themselves and nothing here begin a clause of their own.
     """
-    if not has_head(piece):
-        lent = heads(before[0])
-        fits = reads((*sum(before, ()), *piece)) or (lent and reads((*lent, *piece)))
-        return bool(fits) or not _stands(piece, reads)
-    if any(chunk.kind == "verb" and chunk.value not in _WEAK for chunk in piece):
+    if not has_head(piece) and not _stands(piece, reads):
+        return True
+    if has_head(piece) and any(
+        chunk.kind == "verb" and chunk.value not in _WEAK for chunk in piece
+    ):
         return False
     whole = reads((*sum(before, ()), *piece))
     if not whole:
@@ -154,6 +154,8 @@ def _may_belong(before: tuple[Segment, ...], piece: Segment, reads: Read) -> boo
     alone, other = reads(sum(before, ())), reads(piece)
     if _loud(piece) or not (alone and other):
         return True
+    if not has_head(piece):
+        return _names(alone) <= _names(whole)  # `..., looped`: a detail of what there is
     return whole != alone and _names(whole) == _names((*alone, *other))
 
 
