@@ -62,7 +62,7 @@ SHOWN: dict[str, tuple[Entry, ...]] = {
     ),
     "caption": (
         on("add captions from subs.srt", more=["subs.srt"]),
-        on("add karaoke captions from subs.srt", more=["subs.srt"]),
+        on("add karaoke captions from song.vtt", more=["song.vtt"]),
     ),
     "adjust": (on('add the title "Hello"', "make the title bigger"),),
     "overlay": (
@@ -153,6 +153,11 @@ The first words
 Two lines,
 <i>one of them leaning</i>
 """
+_SONG = """WEBVTT
+
+00:00.000 --> 00:03.000
+One <00:01.000>word <00:02.000>after <00:02.500>another
+"""
 _STILLS = {"logo.png": "color=navy:s=96x96,drawbox=24:24:48:48:gold:fill"}
 
 
@@ -168,6 +173,7 @@ def shoot(folder: Path) -> None:
     for name, pattern in _STILLS.items():
         barcode.run("-f", "lavfi", "-i", pattern, "-frames:v", "1", str(folder / name))
     (folder / "subs.srt").write_text(_SUBTITLES)
+    (folder / "song.vtt").write_text(_SONG)
     rows = (f"{b / 2} {g / 2} {r / 2}" for b in range(3) for g in range(3) for r in range(3))
     (folder / "look.cube").write_text("\n".join(["LUT_3D_SIZE 3", *rows]))
 

@@ -11,7 +11,7 @@ from nemoflow.engine.language import Asset, Pool, Understood, understand
 from nemoflow.engine.ops.catalog import OPERATIONS
 from tests.contact_sheet import SHOWN, UNSEEN, sheets
 
-KINDS = {"mp4": "video", "png": "image", "cube": "lut", "srt": "subtitle"}
+KINDS = {"mp4": "video", "png": "image", "cube": "lut", "srt": "subtitle", "vtt": "subtitle"}
 
 
 def test_every_operation_is_on_the_sheet_or_has_nothing_to_show() -> None:
