@@ -126,6 +126,13 @@ SHOWN: dict[str, tuple[Entry, ...]] = {
         on("stabilize the video", base=["shaky.mp4"]),
         on("stabilize the video without cropping", base=["shaky.mp4"]),
     ),
+    "image": (on("show photo.png for 2s at the end", more=["photo.png"]),),
+    "slideshow": (
+        on("make a slideshow from photo.png, logo.png with 2 seconds each",
+           more=["photo.png", "logo.png"]),
+    ),
+    "pad": (on("add 2 seconds of black at the start"),),
+    "remove_effect": (on("add a vignette", "make it black and white", "remove the filter"),),
 }  # fmt: skip
 """Operation -> what is rendered to see it."""
 UNSEEN = frozenset(
@@ -158,7 +165,10 @@ _SONG = """WEBVTT
 00:00.000 --> 00:03.000
 One <00:01.000>word <00:02.000>after <00:02.500>another
 """
-_STILLS = {"logo.png": "color=navy:s=96x96,drawbox=24:24:48:48:gold:fill"}
+_STILLS = {
+    "logo.png": "color=navy:s=96x96,drawbox=24:24:48:48:gold:fill",
+    "photo.png": "mandelbrot=s=300x400:start_scale=0.4",
+}
 
 
 def shoot(folder: Path) -> None:

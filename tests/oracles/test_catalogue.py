@@ -21,6 +21,7 @@ from tests.oracles import (  # noqa: F401 - importing a module registers its ora
     test_output,
     test_overlays,
     test_random_edits,
+    test_remove_effect,
     test_rows,
     test_shapes,
     test_sound,

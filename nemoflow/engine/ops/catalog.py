@@ -29,6 +29,7 @@ from nemoflow.engine.ops.operation import Operation
 from nemoflow.engine.ops.output import OUTPUT
 from nemoflow.engine.ops.overlay import OVERLAY
 from nemoflow.engine.ops.pad import PAD
+from nemoflow.engine.ops.remove_effect import REMOVE_EFFECT
 from nemoflow.engine.ops.resize import RESIZE
 from nemoflow.engine.ops.rotate import ROTATE
 from nemoflow.engine.ops.sharpen import SHARPEN
@@ -82,6 +83,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             LUT,
             DENOISE,
             STABILIZE,
+            REMOVE_EFFECT,
             OUTPUT,
         )
     }

@@ -10,6 +10,7 @@ from nemoflow.engine.ops.amounts import AMOUNT_WORDS, amount_of, bare, say_amoun
 from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, Values
 from nemoflow.engine.ops.params import Param
+from nemoflow.engine.ops.remove_effect import is_added
 from nemoflow.engine.ops.where import (
     WHERE,
     check_where,
@@ -66,11 +67,13 @@ def _less(bag: Bag) -> bool:
         bag.chunks.clear()
         raise FrameRefused("undecidable", _EITHER, _WRITE)
     if verb.value == "remove" and noise.value == "grain":
+        if is_added(noise, bag):
+            return False
         bag.chunks.clear()
         raise FrameRefused(
             "undecidable",
             "the grain of the footage, or the film grain an edit added?",
-            "write `denoise the video`, or take out the edit that added the grain",
+            "write `denoise the video`, or `remove the film grain`",
         )
     bag.chunks.remove(noise)
     bag.chunks.remove(verb)
