@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nemoflow.engine.edit import OpRefused
 from tests.media import barcode, pictures
 from tests.oracles import reels as footage
 from tests.oracles.registry import oracle
@@ -149,3 +150,29 @@ def test_at_another_rate_it_shows_the_frame_of_the_moment(
     half = studio.timeline([INSET], [grey], [film])
     slow = studio.render(half, [grey, film], "mp4", fps="15", quality=4)
     assert numbers(slow)[:12] == numbers(made)[0:24:2]
+
+
+CHANGES: dict[str, tuple[int, int, int, int] | None] = {
+    "move the logo to the top left": (6, 6, 64, 32),
+    "make the logo bigger": (320 - 6 - 80, 180 - 6 - 40, 80, 40),
+    "make the overlay 10% size": (320 - 6 - 32, 180 - 6 - 16, 32, 16),
+    "remove the overlay": None,
+}
+
+
+@oracle("adjust_overlay")
+@pytest.mark.parametrize("words", CHANGES)
+def test_what_lies_there_is_changed(studio: Studio, grey: Path, card: Path, words: str) -> None:
+    said = ["overlay card.png from 0.2s to 0.4s at 20% size", words]
+    frames = pictures.frames(studio.film(*said, base=[grey], more=[card], frames=30, quality=4))
+    assert box(frames[8], frames[0]) == CHANGES[words]
+    assert box(frames[13], frames[0]) is None
+
+
+@oracle("adjust_overlay")
+def test_what_is_not_there_cannot_be_changed(studio: Studio, grey: Path, card: Path) -> None:
+    twice = ["overlay card.png at the top left", "overlay card.png at the right"]
+    with pytest.raises(OpRefused, match="there is no picture in picture"):
+        studio.timeline(["remove the picture in picture"], [grey], [card])
+    with pytest.raises(OpRefused, match="2 that"):
+        studio.timeline([*twice, "make the logo bigger"], [grey], [card])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from nemoflow.engine.ops.adjust import ADJUST
+from nemoflow.engine.ops.adjust_overlay import ADJUST_OVERLAY
 from nemoflow.engine.ops.blur import BLUR
 from nemoflow.engine.ops.border import BORDER
 from nemoflow.engine.ops.caption import CAPTION
@@ -61,6 +62,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             ADJUST,
             OVERLAY,
             WATERMARK,
+            ADJUST_OVERLAY,
             *HEARD,
             FADE_IN,
             FADE_OUT,

@@ -113,7 +113,8 @@ def _item(bag: Bag, pool: Pool, laid: bool) -> Chunk | None:
         bag.chunks.remove(items[0])
         return items[0]
     named = bag.take("object", "webcam", "sticker")
-    if items or not (named or laid):
+    changed = bag.has("verb", "remove", "move", "shift")
+    if items or not (named or laid) or (changed and not named):
         return None
     found = pool.named("webcam") if named and named.value == "webcam" else None
     if found is None:

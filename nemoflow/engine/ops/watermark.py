@@ -21,7 +21,7 @@ from nemoflow.engine.timeline import Timeline, Title
 from nemoflow.model.op import Value
 from nemoflow.model.spec import reference
 
-_VERBS = ("add", "put", "use", "show", "insert", "make", "set")
+_VERBS = ("add", "put", "use", "show", "insert")
 _LAID: dict[str, Value] = {"scale": 0.12, "opacity": 0.6}
 _SPOKEN = {"scale": "of the width", "opacity": "opacity"}
 _LETTERS = Fraction(4, 10)
@@ -35,8 +35,6 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     named = bag.take("object", "watermark", prep=("", "as", "with", "to"))
     logo = bag.take("object", "logo", prep=("", "as", "with"))
     if named is None and (logo is None or verb is None):
-        return None
-    if verb is not None and verb.value in ("make", "set") and named is None:
         return None
     text, item = bag.take("quote"), bag.take("input", prep=("", "with", "from", "of", "as"))
     if (text and item) or (item and item.tag not in ("image", "video")):
