@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from nemoflow.engine.audio import Bed, Mix, Piece, tempo_steps
+from nemoflow.engine.audio import Bed, Ducking, Mix, Piece, tempo_steps
+from nemoflow.engine.hearing import Cleaning
 from nemoflow.engine.stretches import Part, Stretch
 from nemoflow.engine.timeline import SAMPLE_RATE
 
@@ -20,12 +21,12 @@ _INGEST = f"{IN_PLACE}:out_chlayout=stereo:rematrix_maxval=1"
 _BOTH_SIDES = "pan=stereo|c0=c0|c1=c0,"
 """Mono at full level on both sides, as every player does; FFmpeg alone makes it 3 dB quieter."""
 _MARGIN_SECONDS = 2
-DUCK_DB = 12
-_DUCK_THRESHOLD_DB = -30
 _DUCK_RATIO = 20
-_DUCK_LIFT_DB = 40
+_DUCK_ROOM_DB = 10
+"""What is at the threshold is lifted to this many dB above full scale, then clipped."""
 _TAIL = SAMPLE_RATE
 """Silence after the key of the compressor: at the very end of a stream its result varies."""
+_CLEANING_LEAD = SAMPLE_RATE
 _TURNED_SAMPLES = 120 * SAMPLE_RATE
 """Sound that is turned around at once: 46 MB."""
 _LIMITER = "alimiter=limit=0.89:attack=2:release=50:level=disabled:latency=1"
@@ -41,6 +42,7 @@ class _Draft:
 
     names: Mapping[str, str] = field(default_factory=dict)
     mono: Collection[str] = ()
+    floors: Mapping[str, float] = field(default_factory=dict)
     inputs: list[str] = field(default_factory=list)
     graph: list[str] = field(default_factory=list)
 
@@ -79,10 +81,17 @@ _WRITE = (
 
 
 def pieces_arguments(
-    pieces: Sequence[tuple[Piece, str]], *, names: Mapping[str, str], mono: Collection[str]
+    pieces: Sequence[tuple[Piece, str]],
+    *,
+    names: Mapping[str, str],
+    mono: Collection[str],
+    floors: Mapping[str, float],
 ) -> tuple[str, ...]:
-    """Makes pieces, each into its file, with one process."""
-    draft = _Draft(names, mono)
+    """Makes pieces, each into its file, with one process.
+
+    `floors` maps the sources of pieces that are cleaned to the level of their noise in dB.
+    """
+    draft = _Draft(names, mono, floors)
     outputs = []
     for number, (piece, target) in enumerate(pieces):
         outputs.append((draft.add(_piece(piece, draft), f"p{number}"), target))
@@ -128,9 +137,15 @@ def mix_arguments(
     plain = [bed for bed in mix.beds if not bed.speech and bed not in ducked]
     parts = _beds(plain, mix.samples, draft, "b")
     if ducked:
-        under = _sum(_beds(ducked, mix.samples, draft, "m"), draft, "under")
-        draft.graph.append(f"[{key}]asplit=2[voice][key]")
-        parts = ["voice", _duck(under, "key", mix.samples, draft), *parts]
+        kinds = dict.fromkeys(bed.duck for bed in ducked if bed.duck)
+        keys = [f"key{number}" for number in range(len(kinds))]
+        draft.graph.append(f"[{key}]asplit={1 + len(kinds)}[voice]{_listed(keys)}")
+        lowered = []
+        for side, duck in zip(keys, kinds, strict=True):
+            alike = [bed for bed in ducked if bed.duck == duck]
+            under = _sum(_beds(alike, mix.samples, draft, f"m{side}"), draft, f"u{side}")
+            lowered.append(_duck(under, side, mix.samples, duck, draft))
+        parts = ["voice", *lowered, *parts]
     elif key:
         parts = [key, *parts]
     whole = _sum(parts, draft, "sum")
@@ -142,17 +157,39 @@ def mix_arguments(
 
 def _piece(piece: Piece, draft: _Draft) -> str:
     tempo = "".join(f",atempo={step!r}" for step in tempo_steps(piece.speed))
-    begun = (
-        _turned(piece, draft) if piece.backwards else _sound_from(piece.source, piece.start, draft)
-    )
-    return f"{begun}{tempo},{_exactly(piece.samples)}"
+    begun = _turned(piece, draft) if piece.backwards else _sound_from(piece, piece.start, draft)
+    return f"{begun}{tempo},{exactly(piece.samples)}"
 
 
-def _sound_from(source: str, sample: int, draft: _Draft) -> str:
-    """The beginning of a chain: a source from a sample on."""
-    seek = max(0, sample // SAMPLE_RATE - _MARGIN_SECONDS)
-    opened = draft.open(source, *(("-ss", str(seek)) if seek else ()))
-    return f"{opened},atrim=start_sample={sample - seek * SAMPLE_RATE},asetpts=N"
+def pcm_arguments(file: str, chain: str, target: str) -> tuple[str, ...]:
+    """Sends one file that this engine wrote through filters into another one."""
+    draft = _Draft()
+    return draft.command((draft.add(f"{draft.open_pcm(file)},{chain}", "out"), target))
+
+
+def _sound_from(piece: Piece, sample: int, draft: _Draft) -> str:
+    """The beginning of a chain: the source of a piece from a sample on."""
+    # Cleaning begins earlier: it has to hear the noise before it can take it out.
+    lead = min(sample, _CLEANING_LEAD) if piece.cleaning else 0
+    first = sample - lead
+    seek = max(0, first // SAMPLE_RATE - _MARGIN_SECONDS)
+    opened = draft.open(piece.source, *(("-ss", str(seek)) if seek else ()))
+    begun = f"{opened},atrim=start_sample={first - seek * SAMPLE_RATE},asetpts=N"
+    if piece.cleaning is None:
+        return begun
+    cleaned = _cleaning(piece.cleaning, draft.floors[piece.source])
+    return f"{begun}{cleaned},{_LAYOUT},atrim=start_sample={lead},asetpts=N"
+
+
+def _cleaning(cleaning: Cleaning, floor: float) -> str:
+    steps = []
+    if cleaning.highpass:
+        steps.append(f"highpass=f={cleaning.highpass:.3f}")
+    if cleaning.reduction:
+        steps.append(f"afftdn=nr={cleaning.reduction:.3f}:nf={floor:.2f}")
+    if cleaning.deess:
+        steps.append("deesser=i=0.4")
+    return "".join(f",{step}" for step in steps)
 
 
 def _turned(piece: Piece, draft: _Draft) -> str:
@@ -164,13 +201,13 @@ def _turned(piece: Piece, draft: _Draft) -> str:
     for end in range(piece.used, 0, -_TURNED_SAMPLES):
         begin = max(0, end - _TURNED_SAMPLES)
         label = f"r{draft.inputs.count('-i')}"
-        part = _sound_from(piece.source, piece.start + begin, draft)
-        draft.graph.append(f"{part},{_exactly(end - begin)},areverse,asetpts=N[{label}]")
+        part = _sound_from(piece, piece.start + begin, draft)
+        draft.graph.append(f"{part},{exactly(end - begin)},areverse,asetpts=N[{label}]")
         labels.append(f"[{label}]")
     return f"{''.join(labels)}concat=n={len(labels)}:v=0:a=1"
 
 
-def _exactly(samples: int) -> str:
+def exactly(samples: int) -> str:
     """Silence appended or the end cut off, so that the count is right."""
     return f"{_LAYOUT},apad=whole_len={samples},atrim=end_sample={samples},asetpts=N"
 
@@ -195,10 +232,10 @@ def _stretch(stretch: Stretch, draft: _Draft, at: int) -> str:
 
 def _part(part: Part, draft: _Draft) -> str:
     if not part.file:
-        return f"anullsrc=r=48000:cl=stereo,{_exactly(part.samples)}"
+        return f"anullsrc=r=48000:cl=stereo,{exactly(part.samples)}"
     gain = f",volume={part.gain:.3f}dB" if part.gain else ""
     cut = f"atrim=start_sample={part.first}:end_sample={part.end},asetpts=N"
-    return f"{draft.open_pcm(part.file)},{cut}{gain},{_exactly(part.samples)}"
+    return f"{draft.open_pcm(part.file)},{cut}{gain},{exactly(part.samples)}"
 
 
 # --- beds -----------------------------------------------------------------------------------------
@@ -214,14 +251,14 @@ def _beds(beds: Sequence[Bed], total: int, draft: _Draft, name: str) -> list[str
 
 def _bed(bed: Bed, total: int) -> str:
     """Length, gain and fades of a bed, moved to its place in the whole."""
-    steps = [_exactly(bed.samples), f"volume={bed.gain:.3f}dB"]
+    steps = [exactly(bed.samples), f"volume={bed.gain:.3f}dB"]
     if bed.fade_in:
         steps.append(f"afade=t=in:ss=0:ns={bed.fade_in}")
     if bed.fade_out:
         steps.append(f"afade=t=out:ss={bed.samples - bed.fade_out}:ns={bed.fade_out}")
     if bed.start:
         steps.append(f"adelay=delays={bed.start}S:all=1")
-    return ",".join([*steps, _exactly(total)])
+    return ",".join([*steps, exactly(total)])
 
 
 def _listed(labels: Sequence[str]) -> str:
@@ -236,28 +273,29 @@ def _sum(labels: Sequence[str], draft: _Draft, name: str) -> str:
     return draft.add(f"{_listed(labels)}{mixed}", name)
 
 
-def _duck(bed: str, key: str, total: int, draft: _Draft) -> str:
-    """Lowers a bed by `DUCK_DB` while the voice is above the threshold; the label.
+def _duck(bed: str, key: str, total: int, duck: Ducking, draft: _Draft) -> str:
+    """Lowers a bed while the voice is above the threshold; the label.
 
     The key is the voice behind a gate, lifted and clipped hard to one level: all that is above
     the threshold lowers the bed alike, quiet speech as much as loud.
     """
-    over = DUCK_DB * _DUCK_RATIO / (_DUCK_RATIO - 1)
-    level = 10 ** ((_DUCK_THRESHOLD_DB + over) / 20)
-    threshold = 10 ** (_DUCK_THRESHOLD_DB / 20)
+    over = duck.amount * _DUCK_RATIO / (_DUCK_RATIO - 1)
+    level = 10 ** ((duck.threshold + over) / 20)
+    threshold = 10 ** (duck.threshold / 20)
     gate = (
         f"agate=threshold={threshold:.6f}:range=0.00001:ratio=100"
         ":attack=5:release=200:detection=peak"
     )
     longer = f"apad=whole_len={total + _TAIL}"
     compressor = (
-        f"sidechaincompress=threshold={threshold:.6f}:ratio={_DUCK_RATIO}:attack=20:release=400"
-        f":detection=peak:link=maximum:knee=1"
+        f"sidechaincompress=threshold={threshold:.6f}:ratio={_DUCK_RATIO}"
+        f":attack={duck.attack}:release={duck.release}:detection=peak:link=maximum:knee=1"
     )
-    clipped = f"volume={_DUCK_LIFT_DB}dB,asoftclip=type=hard:threshold={level:.6f}"
+    lift = _DUCK_ROOM_DB - duck.threshold
+    clipped = f"volume={lift:.3f}dB,asoftclip=type=hard:threshold={level:.6f}"
     gated = draft.add(f"[{key}]{longer},{gate},{clipped}", f"{key}side")
     padded = draft.add(f"[{bed}]{longer}", f"{key}main")
-    return draft.add(f"[{padded}][{gated}]{compressor},{_exactly(total)}", f"{key}done")
+    return draft.add(f"[{padded}][{gated}]{compressor},{exactly(total)}", f"{key}done")
 
 
 def _ending(mix: Mix) -> str:
@@ -268,4 +306,4 @@ def _ending(mix: Mix) -> str:
         steps.append(f"afade=t=out:ss={mix.samples - mix.fade_out}:ns={mix.fade_out}")
     if mix.may_clip:
         steps.append(_LIMITER)
-    return ",".join([*steps, _exactly(mix.samples)])
+    return ",".join([*steps, exactly(mix.samples)])

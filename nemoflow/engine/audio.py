@@ -10,6 +10,7 @@ import math
 from dataclasses import astuple, dataclass
 from fractions import Fraction
 
+from nemoflow.engine.hearing import Cleaning
 from nemoflow.engine.segments import ENGINE_VERSION
 from nemoflow.engine.timeline import SAMPLE_RATE, Clip, Fade, Music, Sound, Timeline, sample_of
 from nemoflow.model.canon import canonical_json, digest
@@ -33,6 +34,7 @@ class Piece:
     samples: int
     speed: Fraction = Fraction(1)
     backwards: bool = False
+    cleaning: Cleaning | None = None
 
     @property
     def used(self) -> int:
@@ -54,6 +56,16 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Ducking:
+    """How a bed is lowered by `amount` dB under speech above `threshold` dB; times in ms."""
+
+    amount: float
+    threshold: float
+    attack: int
+    release: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bed:
     """A sound laid under the video from `start` on, for `samples`; fades in samples."""
 
@@ -64,7 +76,7 @@ class Bed:
     gain: float = 0.0
     fade_in: int = 0
     fade_out: int = 0
-    duck: bool = False
+    duck: Ducking | None = None
     speech: bool = False
     """Lowers what is ducked, as the clips' own sound does."""
 
@@ -137,7 +149,7 @@ def _voice(timeline: Timeline, clip: Clip, samples: int, overlap: int) -> Voice:
         return Voice(samples, overlap)
     start = (clip.start + clip.phase) / timeline.rate * SAMPLE_RATE
     first = int(start + Fraction(1, 2))
-    piece = Piece(clip.source, first, samples, clip.speed, clip.backwards)
+    piece = Piece(clip.source, first, samples, clip.speed, clip.backwards, clip.cleaning)
     return Voice(samples, overlap, piece, clip.gain)
 
 
@@ -160,8 +172,12 @@ def _bed(timeline: Timeline, music: Music, total: int) -> Bed | None:
         gain=music.gain,
         fade_in=min(sample_of(music.fade_in, rate), samples),
         fade_out=min(sample_of(music.fade_out, rate), samples),
-        duck=music.duck,
+        duck=_ducking(music) if music.duck else None,
     )
+
+
+def _ducking(music: Music) -> Ducking:
+    return Ducking(music.duck_amount, music.duck_threshold, music.duck_attack, music.duck_release)
 
 
 def _laid(timeline: Timeline, sound: Sound, total: int) -> Bed | None:
@@ -188,7 +204,9 @@ def mix_key(mix: Mix, ffmpeg_digest: str) -> str:
 
 
 def _plain(piece: Piece) -> list[object]:
-    return [piece.source, piece.start, piece.samples, str(piece.speed), piece.backwards]
+    cleaned = list(astuple(piece.cleaning)) if piece.cleaning else []
+    played = [piece.source, piece.start, piece.samples, str(piece.speed), piece.backwards]
+    return [*played, *cleaned]
 
 
 def _key(ffmpeg_digest: str, *parts: object) -> str:

@@ -78,9 +78,9 @@ class Desk:
         doing: str,
         cancel: threading.Event,
         on_progress: door.OnProgress = door.ignore_progress,
-    ) -> None:
+    ) -> door.Completed:
         """One FFmpeg process in the desk's folder."""
-        door.run(
+        return door.run(
             self.engine.ffmpeg,
             arguments,
             cwd=self.folder,

@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 from nemoflow.engine.cues import Caption, Cue, Span
 from nemoflow.engine.effects.catalog import checked
 from nemoflow.engine.ops.output_params import read_delivery
+from nemoflow.engine.hearing import Cleaning, Loudness
 from nemoflow.engine.overlay import Overlay
 from nemoflow.engine.timeline import (
     Canvas,
@@ -242,7 +243,7 @@ def _plain(value: object) -> object:
 
 _NOUNS = (
     *(Timeline, Delivery, Canvas, Source, Clip, Transition),
-    *(Title, Overlay, Music, Sound, Fade, Cue, Span, Caption),
+    *(Title, Overlay, Music, Sound, Cleaning, Loudness, Fade, Cue, Span, Caption),
 )
 _RATIONAL = frozenset(("seconds", "rate", "speed", "phase"))
 
@@ -261,6 +262,7 @@ def _clip(value: _Json) -> Clip:
         value,
         transition=_noun(Transition, held) if held else None,
         effects=tuple(_effect(item) for item in value.get("effects", ())),
+        cleaning=_noun(Cleaning, value["cleaning"]) if "cleaning" in value else None,
     )
 
 
@@ -291,6 +293,7 @@ def _timeline(value: _Json) -> Timeline:
         overlays=tuple(_noun(Overlay, item) for item in value.get("overlays", ())),
         music=tuple(_noun(Music, item) for item in value.get("music", ())),
         sounds=tuple(_noun(Sound, item) for item in value.get("sounds", ())),
+        loudness=_noun(Loudness, value["loudness"]) if "loudness" in value else None,
         fade_in=_noun(Fade, value.get("fade_in", {})),
         fade_out=_noun(Fade, value.get("fade_out", {})),
         delivery=read_delivery(value.get("delivery", {})),

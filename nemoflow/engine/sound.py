@@ -20,6 +20,9 @@ from nemoflow.engine.argv_audio import (
 from nemoflow.engine.audio import Bed, Mix, Piece, mix_key, piece_key
 from nemoflow.engine.cache import move
 from nemoflow.engine.desk import Desk
+from nemoflow.engine.hearing import Loudness
+from nemoflow.engine.loudness import goal_of, loud_key, normalized
+from nemoflow.engine.noise import noise_floor
 from nemoflow.engine.pool import Report, Task
 from nemoflow.engine.stretches import (
     MOST_OPEN,
@@ -36,13 +39,22 @@ _AT_ONCE = 16
 
 
 def kept_mix(desk: Desk, mix: Mix) -> Path:
-    """Where the cache keeps a mix, made or not."""
-    return desk.cache.audio(mix_key(mix, desk.engine.ffmpeg_digest))
+    """Where the cache keeps the finished sound, made or not."""
+    key, goal = _mix_key(desk, mix), _goal(desk)
+    return desk.cache.audio(loud_key(key, goal) if goal else key)
+
+
+def _mix_key(desk: Desk, mix: Mix) -> str:
+    return mix_key(mix, desk.engine.ffmpeg_digest)
+
+
+def _goal(desk: Desk) -> Loudness | None:
+    return goal_of(desk.timeline, desk.output.loudness)
 
 
 def piece_tasks(desk: Desk, mix: Mix) -> list[Task]:
     """Makes the pieces that are missing; none when the mix itself is there."""
-    if kept_mix(desk, mix).is_file():
+    if kept_mix(desk, mix).is_file() or desk.cache.audio(_mix_key(desk, mix)).is_file():
         return []
     missing = [piece for piece in mix.pieces if not _kept(desk, piece).is_file()]
     return [
@@ -51,20 +63,31 @@ def piece_tasks(desk: Desk, mix: Mix) -> list[Task]:
 
 
 def mix_tasks(desk: Desk, mix: Mix) -> list[Task]:
-    """Mixes the pieces, which are there; nothing when the mix is there."""
+    """Mixes the pieces, which are there, and sets the level; nothing when that is there."""
     if kept_mix(desk, mix).is_file():
         return []
 
     def task(stop: threading.Event, report: Report) -> None:
-        target = "mix.part.wav"
-        row = _few_stretches(desk, mix, stop)
-        beds, names = _few_beds(desk, mix, stop)
-        fewer = replace(mix, beds=beds)
-        arguments = mix_arguments(fewer, row, names=names, mono=desk.mono, target=target)
-        desk.run(arguments, "mix the sound", stop)
-        move(desk.folder / target, kept_mix(desk, mix))
+        plain = desk.cache.audio(_mix_key(desk, mix))
+        if not plain.is_file():
+            _mixed(desk, mix, plain, stop)
+        goal = _goal(desk)
+        if goal:
+            name = "plain.wav"
+            (desk.folder / name).symlink_to(plain)
+            normalized(desk, name, _mix_key(desk, mix), mix.samples, goal, stop)
 
     return [task]
+
+
+def _mixed(desk: Desk, mix: Mix, place: Path, stop: threading.Event) -> None:
+    target = "mix.part.wav"
+    row = _few_stretches(desk, mix, stop)
+    beds, names = _few_beds(desk, mix, stop)
+    fewer = replace(mix, beds=beds)
+    arguments = mix_arguments(fewer, row, names=names, mono=desk.mono, target=target)
+    desk.run(arguments, "mix the sound", stop)
+    move(desk.folder / target, place)
 
 
 def _kept(desk: Desk, piece: Piece) -> Path:
@@ -74,7 +97,9 @@ def _kept(desk: Desk, piece: Piece) -> Path:
 def _pieces_task(desk: Desk, pieces: Sequence[Piece]) -> Task:
     def task(stop: threading.Event, report: Report) -> None:
         named = [(piece, f"{_kept(desk, piece).stem}.part.wav") for piece in pieces]
-        arguments = pieces_arguments(named, names=desk.names, mono=desk.mono)
+        cleaned = dict.fromkeys(piece.source for piece in pieces if piece.cleaning)
+        floors = {source: noise_floor(desk, source, stop) for source in cleaned}
+        arguments = pieces_arguments(named, names=desk.names, mono=desk.mono, floors=floors)
         desk.run(arguments, "read the sound of clips", stop)
         for piece, target in named:
             move(desk.folder / target, _kept(desk, piece))

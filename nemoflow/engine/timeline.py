@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from nemoflow.engine.cues import Caption, Cue
+from nemoflow.engine.hearing import Cleaning, Loudness
 from nemoflow.engine.rider import Rider as Rider
 from nemoflow.model.canon import canonical_json
 from nemoflow.model.op import Value
@@ -114,6 +115,8 @@ class Clip:
     """Frame k is what frame `frames - 1 - k` would be: `start` stays the earliest source frame."""
     frozen: bool = False
     """Every frame is what frame 0 would be, without sound."""
+    cleaning: Cleaning | None = None
+    """What is taken out of its own sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,12 @@ class Music:
     fade_in: int = 0
     fade_out: int = 0
     duck: bool = True
+    duck_amount: float = 12.0
+    """By how many dB it is lowered while something louder than `duck_threshold` dB is said."""
+    duck_threshold: float = -30.0
+    duck_attack: int = 20
+    """Milliseconds until it is down; `duck_release` until it is back."""
+    duck_release: int = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +247,8 @@ class Timeline:
     fade_in: Fade = Fade()
     fade_out: Fade = Fade()
     sounds: tuple[Sound, ...] = ()
+    loudness: Loudness | None = None
+    """How loud the whole sound ends up; None leaves it as it is mixed."""
     overlays: tuple[Overlay, ...] = ()
     """In the order they are painted."""
     delivery: Delivery = Delivery()

@@ -126,6 +126,10 @@ def _check_parts(timeline: Timeline, limits: Limits) -> None:
         _check_music(music, timeline)
     for sound in timeline.sounds:
         _check_sound(sound, timeline)
+    goal = timeline.loudness
+    if goal and not (-50 <= goal.target <= -5 and -9 <= goal.peak <= 0 and 1 <= goal.range <= 11):
+        raise Unfit("the loudness is out of range")
+    _check_gain(goal.gain if goal else 0.0)
     for fade in (timeline.fade_in, timeline.fade_out):
         _check_fade(fade)
 
@@ -193,6 +197,10 @@ def _check_music(music: Music, timeline: Timeline) -> None:
     source = _source(timeline, music.source)
     if source.kind == "image" or min(music.start, music.frames, music.fade_in, music.fade_out) < 0:
         raise Unfit("a piece of music is out of range")
+    if not (0 < music.duck_amount <= 40 and -60 <= music.duck_threshold <= -6):
+        raise Unfit("a ducking is out of range")
+    if not (1 <= music.duck_attack <= 2000 and 1 <= music.duck_release <= 9000):
+        raise Unfit("a ducking is out of range")
     _check_gain(music.gain)
 
 

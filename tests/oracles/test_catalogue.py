@@ -15,6 +15,7 @@ from tests.oracles import (  # noqa: F401 - importing a module registers its ora
     test_fades,
     test_filter,
     test_laid_sounds,
+    test_levels,
     test_listening,
     test_lut,
     test_moves,

@@ -102,6 +102,17 @@ def _huge(found: re.Match[str]) -> tuple[str, str, str]:
     return "huge", found[0], ""
 
 
+@_rule(rf"({_N})\s*(?:hz|hertz|赫兹)(?![a-z])")
+def _hertz(found: re.Match[str]) -> tuple[str, str, str]:
+    return "hertz", decimal(number(found[1])), ""
+
+
+@_rule(rf"([+\-−–]?)({_N}|{CHINESE})\s*(?:lufs|lkfs)(?![a-z])")
+def _lufs(found: re.Match[str]) -> tuple[str, str, str]:
+    sign = "" if found[1] in ("", "+") else "-"
+    return "lufs", f"{sign}{decimal(number(found[2]))}", ""
+
+
 @_rule(r"(\d{2,6})\s*[x×*]\s*(\d{2,6})(?![0-9a-z])")
 def _dims(found: re.Match[str]) -> tuple[str, str, str]:
     return "dims", f"{int(found[1])}x{int(found[2])}", ""

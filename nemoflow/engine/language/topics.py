@@ -36,18 +36,17 @@ _WORDS = {
     ),
     ("not_understood", _LATER): (
         "rotate|flip|mirror|mirrored|stabilize|"
-        "stabilise|stabilization|shaky|denoise|background noise|noise|noise reduction|"
+        "stabilise|stabilization|shaky|denoise|"
         "green screen|chroma key|vignette|film grain|grain|border|black and white|grayscale|"
         "sepia|vintage|cinematic|brightness|brighter|darker|contrast|saturation|warmer|colder|"
         "color grade|color correct|color grading|lut|zoom|zoom in|zoom out|pan|ken burns|blur|"
         "pixelate|sharpen|"
-        "scenes|scene|lower third|voiceover|voice-over|voice over|sound effect|"
-        "sound effects|normalize|normalise|normalize the audio|lufs|loudness normalization|"
-        "duck|reorder|emoji|chapters|filter|filters|effect|"
+        "scenes|scene|lower third|"
+        "reorder|emoji|chapters|filter|filters|effect|"
         "effects|旋转|镜像|翻转|滤镜|防抖|"
-        "稳定|降噪|去噪|噪音|绿幕|抠图|暗角|颗粒|边框|黑白|复古|电影感|亮度|调亮|调暗|对比度|"
-        "饱和度|色温|暖色调|放大|缩小|推近|拉远|模糊|打码|马赛克|锐化|人声|"
-        "旁白|音效|响度|标准化|顺序|章节|特效|"
+        "稳定|降噪|绿幕|抠图|暗角|颗粒|边框|黑白|复古|电影感|亮度|调亮|调暗|对比度|"
+        "饱和度|色温|暖色调|放大|缩小|推近|拉远|模糊|打码|马赛克|锐化|"
+        "顺序|章节|特效|"
         "花字|人名条|快慢变速"
     ),
     ("not_understood", _REDO): (

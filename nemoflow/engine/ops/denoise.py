@@ -59,6 +59,8 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
 
 def _less(bag: Bag) -> bool:
     """`reduce the noise`, `less grain`, `去除噪点`; what is taken away must be of the picture."""
+    if bag.has("object", "volume") or bag.has("object", "original"):
+        return False
     noise = bag.find("object", "picture noise", "noise", "grain")
     verb = bag.find("verb", *_LESS) or bag.find("word", "less")
     if noise is None or verb is None:

@@ -23,6 +23,9 @@ _SOFT = {"soft": "-24dB", "loud": "100%"}
 
 def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     """`add bed.mp3 as background music at 35% volume`, `加背景音乐，音量30%`."""
+    other = _another(bag)
+    if other is not None:
+        return other
     verb = bag.take("verb", "add", "put", "use", "play", "insert", "set", "loop", "make")
     both = bag.has("object", "music") and bag.has("input")
     if not both and (verb is None or verb.value in ("set", "loop", "make")):
@@ -48,6 +51,20 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         return None
     name, rule = (found.value, []) if found else _only_sound(pool)
     return Meaning((MUSIC.make(file=name, **given),), (*rule, *notes))
+
+
+def _another(bag: Bag) -> Meaning | None:
+    """`replace the music with song.mp3`, `change the song to song.mp3`."""
+    file = bag.find("input")
+    verb = bag.find("verb", "replace", "swap", "set")
+    if verb is None or file is None or file.prep not in ("with", "to", "for"):
+        return None
+    if bag.find("object", "music") is None or file.tag == "image" or len(bag.chunks) > 3:
+        return None
+    bag.drop("object", "music")
+    bag.chunks.remove(file)
+    bag.chunks.remove(verb)
+    return Meaning((MUSIC.make(file=file.value),))
 
 
 def _is_other(bag: Bag, found: Chunk) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from nemoflow.engine.hearing import Loudness
 from nemoflow.engine.ops.clip_refs import index_of
 from nemoflow.engine.ops.clips import need_clips, span_of, take, transition_notes
-from nemoflow.engine.ops.levels import SILENT, decibels
+from nemoflow.engine.ops.levels import SILENT, audible, decibels
 from nemoflow.engine.ops.operation import Applied, OpRefused, Values
 from nemoflow.engine.timeline import Clip, Music, Sound, Timeline
 
@@ -69,6 +70,8 @@ def _need_sound(target: str, timeline: Timeline) -> None:
 def _whole(values: Values, timeline: Timeline) -> Applied:
     """`all` and `set` keep the balance: the loudest clip gets the level, the rest follows."""
     target = str(values["target"])
+    if timeline.loudness and target == "all" and values["level"] != "0%" and audible(timeline):
+        return _after_normalizing(values, timeline, timeline.loudness)
     heard = [
         clip.gain
         for clip in timeline.clips
@@ -99,6 +102,14 @@ def _whole(values: Values, timeline: Timeline) -> Applied:
         made = replace(made, sounds=sounds)
     muted_music = values["level"] == "0%" and target == "all" and timeline.music and heard
     return _told(timeline, made, ("the music is muted as well",) if muted_music else ())
+
+
+def _after_normalizing(values: Values, timeline: Timeline, goal: Loudness) -> Applied:
+    """Any other change of everything would be taken back by the normalizing."""
+    level = decibels(str(values["level"]))
+    made = replace(goal, gain=round(level if values["mode"] == "set" else goal.gain + level, 3))
+    note = f"the loudness is normalized: it goes from {goal.aim:g} to {made.aim:g} LUFS"
+    return _told(timeline, replace(timeline, loudness=made), (note,))
 
 
 def _told(before: Timeline, after: Timeline, notes: tuple[str, ...]) -> Applied:
