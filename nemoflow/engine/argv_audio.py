@@ -27,6 +27,9 @@ _DUCK_ROOM_DB = 10
 _TAIL = SAMPLE_RATE
 """Silence after the key of the compressor: at the very end of a stream its result varies."""
 _CLEANING_LEAD = SAMPLE_RATE
+"""Samples that cleaning hears before the first one it gives."""
+_CLEANING_DELAY = SAMPLE_RATE // 40
+"""By how much `afftdn` comes late, without saying so: half a window."""
 _TURNED_SAMPLES = 120 * SAMPLE_RATE
 """Sound that is turned around at once: 46 MB."""
 _LIMITER = "alimiter=limit=0.89:attack=2:release=50:level=disabled:latency=1"
@@ -178,7 +181,8 @@ def _sound_from(piece: Piece, sample: int, draft: _Draft) -> str:
     if piece.cleaning is None:
         return begun
     cleaned = _cleaning(piece.cleaning, draft.floors[piece.source])
-    return f"{begun}{cleaned},{_LAYOUT},atrim=start_sample={lead},asetpts=N"
+    late = _CLEANING_DELAY if piece.cleaning.reduction else 0
+    return f"{begun}{cleaned},{_LAYOUT},atrim=start_sample={lead + late},asetpts=N"
 
 
 def _cleaning(cleaning: Cleaning, floor: float) -> str:
@@ -186,6 +190,7 @@ def _cleaning(cleaning: Cleaning, floor: float) -> str:
     if cleaning.highpass:
         steps.append(f"highpass=f={cleaning.highpass:.3f}")
     if cleaning.reduction:
+        steps.append(f"apad=pad_len={_CLEANING_DELAY}")
         steps.append(f"afftdn=nr={cleaning.reduction:.3f}:nf={floor:.2f}")
     if cleaning.deess:
         steps.append("deesser=i=0.4")

@@ -24,8 +24,8 @@ from typing import Any, TypeVar
 
 from nemoflow.engine.cues import Caption, Cue, Span
 from nemoflow.engine.effects.catalog import checked
-from nemoflow.engine.ops.output_params import read_delivery
 from nemoflow.engine.hearing import Cleaning, Loudness
+from nemoflow.engine.ops.output_params import read_delivery
 from nemoflow.engine.overlay import Overlay
 from nemoflow.engine.timeline import (
     Canvas,

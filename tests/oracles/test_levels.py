@@ -157,9 +157,12 @@ def test_noise_goes_and_the_tone_stays(studio: Studio, reels: Path, said: str) -
     assert tone(heard(made, 1.05, 1.45), 440) == pytest.approx(
         tone(heard(plain, 1.05, 1.45), 440), abs=0.5
     )
-    # The tone begins when it began: cleaning delays nothing.
-    begins = [int(np.argmax(np.abs(heard(item, 0.9)[0]) > 0.1)) for item in (plain, made)]
-    assert begins[0] == pytest.approx(begins[1], abs=24)
+    # The tone stands where it stood: cleaning delays nothing.
+    first, second = (heard(item, 1.05, 1.45)[0] for item in (plain, made))
+    inner = slice(2000, -2000)
+    shifts = [float(np.dot(first[inner], np.roll(second, at)[inner])) for at in range(-50, 51)]
+    # Ten samples, 0.2 ms: what the highpass turns the phase of the tone.
+    assert abs(int(np.argmax(shifts)) - 50) <= 10
 
 
 @oracle("audio_clean")
@@ -191,7 +194,7 @@ def test_the_music_begins_and_ends_where_it_should(
     lay = f"add short.wav as background music at 100% volume without looping {PLAIN}"
     looped = ("loop the music",) if "loop" not in said else ()
     made = studio.film(lay, *looped, said, base=[blank], more=[short], frames=60, name="wav")
-    loud = [level(made, at + 0.1, at + 0.4) > -40 for at in (0, 0.5, 1.0, 1.5)]
+    loud = [level(made, at + 0.1, at + 0.4) > -60 for at in (0, 0.5, 1.0, 1.5)]
     assert loud == [bool(item) for item in windows]
 
 

@@ -37,20 +37,30 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         return None
     bag.drop("word", "only")
     bag.drop("verb", "set", "make")
-    given = _loop(bag) or _edges(bag)
+    given = _told(bag) or _loop(bag) or _edges(bag)
     return Meaning((ADJUST_MUSIC.make(**given),)) if given else None
+
+
+def _told(bag: Bag) -> dict[str, object]:
+    """`adjust the music to start at 5s to stop at 9s looped`: the way it is said back."""
+    found: dict[str, object] = {}
+    for key in ("start", "end"):
+        if place := bag.take_behind(f"to {key} at", "time", "anchor"):
+            ends = {"start": "0s", "end": "end"}
+            found[key] = ends[place.value] if place.kind == "anchor" else place.value
+    return found | _loop(bag) if found else {}
 
 
 def _loop(bag: Bag) -> dict[str, object]:
     if bag.take("word", "unlooped"):
         bag.take("verb", "loop")
-        return {"loop": "no"}
+        return {"loop": "once"}
     looped = bag.take("verb", "loop", "repeat") or bag.take("word", "looped")
     if not looped:
         return {}
     bag.drop("verb", "play")
     bag.drop("word", "throughout")
-    return {"loop": "yes"}
+    return {"loop": "repeat"}
 
 
 def _edges(bag: Bag) -> dict[str, object]:
@@ -93,15 +103,15 @@ def _check(values: Values) -> None:
 
 
 def _say(values: Values) -> str:
-    parts = {
-        "yes": ["loop the music"],
-        "no": ["do not loop the music"],
-    }.get(str(values["loop"]), [])
+    looped = {"repeat": " looped", "once": " without looping"}.get(str(values["loop"]), "")
+    if (values["start"], values["end"]) == (_KEEP, _KEEP):
+        return "do not loop the music" if values["loop"] == "once" else "loop the music"
+    said = "adjust the music"
     if values["start"] != _KEEP:
-        parts.append(f"start the music at {say_start(str(values['start']))}")
+        said += f" to start at {say_start(str(values['start']))}"
     if values["end"] != _KEEP:
-        parts.append(f"stop the music at {say_start(str(values['end']))}")
-    return ", ".join(parts)
+        said += f" to stop at {say_start(str(values['end']))}"
+    return f"{said}{looped}"
 
 
 def _effect(values: Values, timeline: Timeline) -> Applied:
@@ -114,7 +124,7 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
         )
     music = list(timeline.music)
     if values["loop"] != _KEEP:
-        music = [replace(item, loop=values["loop"] == "yes") for item in music]
+        music = [replace(item, loop=values["loop"] == "repeat") for item in music]
     if values["start"] != _KEEP:
         music[0] = _from(music[0], _frame(values, "start", timeline), timeline)
     if values["end"] != _KEEP:
@@ -180,7 +190,7 @@ ADJUST_MUSIC = Operation(
     params=(
         Param(
             "loop",
-            Choice((_KEEP, "yes", "no"), {"true": "yes", "false": "no"}),
+            Choice((_KEEP, "repeat", "once"), {"true": "repeat", "false": "once"}),
             "whether it begins again when its file ends",
             _KEEP,
         ),
@@ -203,6 +213,8 @@ ADJUST_MUSIC = Operation(
             ),
             ("word", "unlooped"),
         ),
+        **dict.fromkeys(("to start at", "to begin at"), ("word", "to start at")),
+        **dict.fromkeys(("to stop at", "to end at"), ("word", "to end at")),
         **dict.fromkeys(
             ("stop", "should stop", "should end", "停止", "停"),
             ("verb", "stop music"),

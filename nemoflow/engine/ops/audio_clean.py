@@ -40,9 +40,8 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     given: dict[str, object] = dict(take_where(bag))
     if bag.take("word", "deess"):
         given["deess"] = True
-    if bag.take("word", "highpass"):
-        pitch = bag.take("hertz", prep=("of",))
-        given["highpass"] = pitch.value if pitch else "?"
+    if pitch := bag.take_behind("highpass", "hertz"):
+        given["highpass"] = pitch.value
     strength, notes = amount_of(bag, "0.5", "")
     return Meaning((AUDIO_CLEAN.make(strength=strength, **given),), notes)
 

@@ -18,29 +18,25 @@ _LONGEST = {"attack": Fraction(2), "release": Fraction(9)}
 
 def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     """`duck the music by 15 dB under speech`, `人声时压低音乐`, `no ducking`."""
-    if bag.take("word", "unducked"):
-        bag.drop("object", "music")
+    off = bag.has("word", "unducked") and not bag.has("input")
+    if off:
+        bag.drop("word", "unducked")
         bag.drop("verb", "set", "use")
-        return Meaning((DUCK.make(amount="0dB"),))
     verb = bag.take("verb", "duck")
     spoken = bag.take("speech")
-    if verb is None and not (spoken and bag.take("verb", "quieter")):
+    if not off and verb is None and not (spoken and bag.take("verb", "quieter")):
         return None
     music = bag.take("object", "music")
-    if not (music or spoken):
+    if not (music or spoken or off):
         return None
     bag.drop("object", "volume", "music", "video")
     bag.drop("speech")
     bag.drop("word", "down")
-    given: dict[str, object] = {}
-    for name, word in (("attack", "attack"), ("release", "release")):
-        if bag.take("word", word):
-            length = bag.take("time", prep=("of",))
-            given[name] = length.value if length else "?"
-    if bag.take("word", "threshold"):
-        level = bag.take("decibel", prep=("of",))
-        given["threshold"] = level.value if level else "?"
-    if amount := bag.take("decibel", prep=("", "by")):
+    given: dict[str, object] = {"amount": "0dB"} if off else {}
+    for name, kind in (("threshold", "decibel"), ("attack", "time"), ("release", "time")):
+        if detail := bag.take_behind(name, kind):
+            given[name] = detail.value
+    if not off and (amount := bag.take("decibel", prep=("", "by"))):
         given["amount"] = f"-{amount.value.lstrip('+-')}"
     return Meaning((DUCK.make(**given),))
 
@@ -186,7 +182,9 @@ DUCK = Operation(
         ),
         "attack": ("word", "attack"),
         "release": ("word", "release"),
-        "threshold": ("word", "threshold"),
+        **dict.fromkeys(
+            ("threshold", "with a threshold of", "threshold of"), ("word", "threshold")
+        ),
     },
     frames=_frames,
     say_values=_say,

@@ -114,6 +114,15 @@ class Bag:
                 return item
         return None
 
+    def take_behind(self, word: str, *kinds: str) -> Chunk | None:
+        """Takes a word and what stands right behind it, when that is of one of these kinds."""
+        for item, after in zip(self.chunks, self.chunks[1:], strict=False):
+            if (item.kind, item.value) == ("word", word) and after.kind in kinds:
+                self.chunks.remove(item)
+                self.chunks.remove(after)
+                return after
+        return None
+
     def drop(self, kind: str, *values: str) -> None:
         """Takes all such chunks out: words that add nothing here."""
         while self.take(kind, *values):

@@ -20,17 +20,21 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     """`normalize the audio to -16 LUFS`, `统一音量`, `bring the loudness to -23 LUFS`."""
     verb = bag.take("verb", "normalize")
     measured = bag.find("lufs")
-    if verb is None and not (bag.take("verb", "set", "make") and (measured or bag.has("even"))):
+    if verb is None and not (
+        bag.take("verb", "set", "make") and (measured or bag.has("word", "equal"))
+    ):
         return None
-    even = bag.take("even")
+    even = bag.take("word", "equal")
     sound = bag.take("object", "volume") or bag.take("object", "original")
     if not (sound or measured):
         return None
     bag.drop("object", "volume", "video", "part")
     bag.drop("verb", "set")
     given, notes = _target(bag)
-    for name, word in (("tp", "true peak"), ("lra", "loudness range")):
-        given |= _detail(bag, name, word)
+    if peak := bag.take_behind("true peak", "decibel"):
+        given["tp"] = peak.value.removesuffix("dB")
+    if span := bag.take_behind("loudness range", "number"):
+        given["lra"] = span.value
     if verb is None and not (measured or even):
         return None
     return Meaning((NORMALIZE.make(**given),), notes)
@@ -49,14 +53,6 @@ def _target(bag: Bag) -> tuple[dict[str, object], tuple[str, ...]]:
         target = _PLACES[place.value]
         return {"target": target}, (f"for a {place.value}: {target} LUFS",)
     return {}, ("without a number: -14 LUFS",)
-
-
-def _detail(bag: Bag, name: str, word: str) -> dict[str, object]:
-    """`with a true peak of -2dB`, `with a loudness range of 7`."""
-    if bag.take("word", word) is None:
-        return {}
-    found = bag.take("decibel" if name == "tp" else "number", prep=("of",))
-    return {name: found.value.lower().removesuffix("db")} if found else {name: "?"}
 
 
 def _say(values: Values) -> str:
@@ -114,9 +110,7 @@ NORMALIZE = Operation(
             ),
             ("verb", "normalize"),
         ),
-        **dict.fromkeys(
-            ("consistent", "even", "more even", "more consistent", "一致"), ("even", "")
-        ),
+        **dict.fromkeys(("consistent", "more even", "more consistent", "一致"), ("word", "equal")),
         **dict.fromkeys(
             ("audio levels", "sound levels", "volume levels", "响度", "音频响度"),
             ("object", "volume"),
