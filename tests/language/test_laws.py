@@ -53,10 +53,14 @@ def test_dropped_words_never_raise(saying: str, dice: random.Random) -> None:
     check(saying[: dice.randrange(len(saying) + 1)])
 
 
+def _titled(saying: str) -> bool:
+    return "title" in saying.lower() or "标题" in saying
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(SAYINGS), st.sampled_from(["not", "never", "unless", "blorp", "不要", "别"]))
 def test_a_strange_word_is_never_ignored(saying: str, word: str) -> None:
-    if '"' in saying or "“" in saying or "title" in saying.lower() or "标题" in saying:
+    if '"' in saying or "“" in saying or ": " in saying or _titled(saying):
         return
     for text in (f"{word} {saying}", f"{saying} {word}"):
         assert not isinstance(understand(text, POOL), Understood), text
