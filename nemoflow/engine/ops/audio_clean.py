@@ -141,7 +141,7 @@ AUDIO_CLEAN = Operation(
         **dict.fromkeys(
             (
                 *("background noise", "background noises", "room noise", "wind noise", "hiss"),
-                *("hum", "static", "hissing", "audio noise", "ambient noise", "background hum"),
+                *("hum", "hissing", "audio noise", "ambient noise", "background hum"),
                 *("background hiss", "tape hiss", "mic noise", "microphone noise", "buzz"),
                 *("buzzing", "humming", "rumble", "noise in the background", "hiss and the hum"),
                 *("hiss and hum", "noise in the audio", "noise in the sound"),
