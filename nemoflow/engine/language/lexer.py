@@ -29,11 +29,15 @@ _FILE = re.compile(
     r"(?:mp4|mov|mkv|webm|avi|m4v|mp3|wav|m4a|aac|flac|ogg|png|jpe?g|webp|gif|bmp|srt|vtt|ass|ssa|cube)"
     r"(?![a-z0-9])"
 )
+_SIGNED = ("exposure", "brightness", "hue")
+"""What may be less than zero."""
 _NAMING = "_-./\\~"
 """Marks that may stand in or before the name of a file."""
 _TITLED = re.compile(
     r"title|text|caption|words?(?![a-z])|saying|says?(?![a-z])|标题|文字|字幕|写着|写上"
 )
+_APART = re.compile(r"[,，、;；。!！?？\n]|\.(?=\s|$)|(?<![a-z])(?:and|then)(?![a-z])|然后|并|再")
+"""What parts one thought from the next."""
 _ARTICLES = ("a second", "a minute", "an hour")
 _ALONE = re.compile(r"an? (?:second|minute|hour)(?: (?:off|long|from)(?![a-z])|[.!?,;]|$)")
 _BULLET = re.compile(r"(?:\d{1,2}[.)、](?!\d)|[-–—•*·+])\s*(?=\S)")
@@ -146,7 +150,8 @@ def _quoted_input(text: str, low: str, at: int, before: list[Token], names: _Nam
         return None
     inner = plain(found.value)
     named = next((item for item in names if item[0] == inner), None)
-    if named is None or _TITLED.search(low[:at]) or _TITLED.search(low, found.end):
+    around = (_APART.split(low[:at])[-1], _APART.split(low[found.end :])[0])
+    if named is None or any(_TITLED.search(words) for words in around):
         return None
     joins = any((token.kind, token.value) in _JOINING for token in before[-4:])
     return Token("input", named[1], at, found.end, named[2]) if "." in inner or joins else None
@@ -223,6 +228,9 @@ def _mark(low: str, at: int, before: list[Token]) -> Token | None:
         if found := read_quantity(low, at):
             return Token(found.kind, found.value, at, found.end)
         amount = read_quantity(low, at + 1)
+        said = [token.value for token in before[-2:] if token.kind != "prep"]
+        if amount and amount.kind == "number" and said and said[-1] in _SIGNED:
+            return Token("minus", amount.value, at, amount.end)
         end = amount.end if amount else at + 2
         return Token("negative", low[at:end], at, end)
     return Token("dash", "-", at, at + 1)

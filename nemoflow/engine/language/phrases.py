@@ -50,7 +50,7 @@ class Phrases:
             case "sep":
                 self._dangle()
                 self._put("sep", token.value, self.at + 1)
-            case "topic" if self._edge() or self._centred(token):
+            case "topic" if self._edge() or self._centred(token) or self._halfway(token):
                 pass
             case "topic":
                 reason, _, said = token.value.partition(":")
@@ -243,6 +243,14 @@ class Phrases:
         if not quoted or not is_screen_centre(token, self.text):
             return False
         self._put("position", "center", self.at + 1)
+        return True
+
+    def _halfway(self, token: Token) -> bool:
+        """`split in the middle`: what lies in the middle of the time, no matter what it shows."""
+        halves = any((chunk.kind, chunk.value) == ("verb", "split") for chunk in self.made)
+        if not halves or not is_screen_centre(token, self.text):
+            return False
+        self._put("time", "50%", self.at + 1, prep="at")
         return True
 
     def _range(self) -> bool:

@@ -7,6 +7,9 @@ _LATER = ""
 _JUDGE = "it would have to judge the content; name times, for example `keep 0:10 to 0:40`"
 _FILL = "nothing in the spec fills this; write the words in quotes, or list the file under `inputs`"
 _REDO = "equal words give equal pictures here: say what should be different"
+_UNDO = "take the edit out of the spec: `nemoflow plan` shows what follows"
+_BEAT = "nothing here listens for a beat; name times, for example `split at 0:04`"
+_FAULT = "say what is wrong with it, for example `remove the background noise`, `make it louder`"
 
 _WORDS = {
     ("cloud", _CLOUD): (
@@ -18,6 +21,9 @@ _WORDS = {
         "get rid of the logo|去掉水印|去除水印|删除水印|删掉水印|消除水印|移除水印|去logo|"
         "background removal|lip sync|"
         "translate|dub|dubbing|avatar|talking head|synthesize|imagine|object removal|redraw|"
+        "faces|guy|guys|girl|boy|kid|kids|child|lady|anime|anime style|cartoon style|cartoon|"
+        "pixar style|ghibli style|dress|clothes|shirt|hair|outfit|makeup|"
+        "天空|换天空|换个天空|美颜|瘦脸|磨皮|美白|衣服|头发|动漫风格|卡通风格|方言|普通话|"
         "outpaint|inpaint|upscale with ai|ai|生成|换脸|去水印|文字转语音|语音合成|克隆声音|"
         "数字人|翻译|人|行人|人物|路人|背景|换背景|抠像|配音|对口型|ai配音"
     ),
@@ -26,6 +32,10 @@ _WORDS = {
         "boring part|boring bits|interesting parts|good parts|bad parts|bad takes|mistakes|"
         "bloopers|blooper|punchy|punchier|engaging|more engaging|dynamic|more dynamic|viral|"
         "better|more interesting|professional|more professional|cooler|look good|look better|"
+        "part where|parts where|bit where|bits where|moment where|moments where|section where|"
+        "every time i|each time i|where it's funny|where it is funny|something cool|something fun|"
+        "精彩的部分|精彩的地方|精彩的片段|精彩的瞬间|节奏感|高级一点|做得高级|更高级|火起来|"
+        "剪短一点|剪短些|剪辑一下|剪得好看|"
         "filler words|ums|uhs|ums and uhs|the intro|intro part|the outro|funny parts|"
         "the good stuff|funniest parts|funniest bits|funniest moments|"
         "unnecessary parts|useless parts|few seconds|couple of seconds|"
@@ -50,8 +60,16 @@ _WORDS = {
         "花字|人名条|快慢变速"
     ),
     ("not_understood", _REDO): (
-        "redo|regenerate|again|undo|revert|try again|start over|重新生成|再来一个|重做|撤销|"
+        "redo|regenerate|try again|start over|do it again|do that again|重新生成|再来一个|重做|"
         "再来一次|重来"
+    ),
+    ("not_understood", _UNDO): "undo|revert|undo that|撤销|撤回|撤消|取消上一步",
+    ("undecidable", _BEAT): (
+        "to the beat|on the beat|to the music|with the beat|to the rhythm|sync the cuts|卡点|踩点|"
+        "跟着节奏|跟着音乐"
+    ),
+    ("undecidable", _FAULT): (
+        "fix the audio|fix the sound|fix the video|fix the thing|fix it|修复音频|修复声音|修一下"
     ),
     ("missing_input", _FILL): (
         "company name|our company|my company|brand name|channel name|product name|"

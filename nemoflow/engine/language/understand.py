@@ -240,7 +240,10 @@ def _certain_fault(clause: Segment, text: str) -> _Fault | None:
         if chunk.kind == "huge":
             return _Fault("out_of_range", f"`{chunk.value[:20]}` is too large a number", "", 0)
         if chunk.kind == "negative":
-            return _Fault("out_of_range", f"`{chunk.value}` is less than zero", "", 0)
+            hint = (
+                "say the direction in words: `counterclockwise`, `lower ... by`, `before the end`"
+            )
+            return _Fault("out_of_range", f"`{chunk.value}` is less than zero", hint, 0)
     said = _said(clause, text)
     if router_command(said) is not None:
         hint = f"`{router_command(said)}` does that; leave it out of the edits"

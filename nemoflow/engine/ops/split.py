@@ -63,7 +63,8 @@ def _places(ops: tuple[Op, ...]) -> list[str]:
 
 def _check(values: Values) -> None:
     if values["at"] in ("0s", "end"):
-        raise OpProblem("at", "there is nothing beyond the end", hint="name a place inside")
+        side = "before the start" if values["at"] == "0s" else "beyond the end"
+        raise OpProblem("at", f"there is nothing {side}", hint="name a place inside")
 
 
 def _effect(values: Values, timeline: Timeline) -> Applied:
