@@ -16,6 +16,7 @@ from pathlib import Path
 
 import av
 
+from nemoflow.engine.ops.catalog import OPERATIONS
 from tests.media import barcode
 from tests.oracles.studio import Studio
 
@@ -126,6 +127,11 @@ SHOWN: dict[str, tuple[Entry, ...]] = {
         on("stabilize the video", base=["shaky.mp4"]),
         on("stabilize the video without cropping", base=["shaky.mp4"]),
     ),
+    "lower_third": (on('add a lower third "Ann Lee, CEO"'),),
+    "speed_ramp": (on("gradually speed up"),),
+    "adjust_overlay": (
+        on("add logo.png as a watermark", "move the watermark to the top left", more=["logo.png"]),
+    ),
     "image": (on("show photo.png for 2s at the end", more=["photo.png"]),),
     "slideshow": (
         on("make a slideshow from photo.png, logo.png with 2 seconds each",
@@ -136,9 +142,10 @@ SHOWN: dict[str, tuple[Entry, ...]] = {
 }  # fmt: skip
 """Operation -> what is rendered to see it."""
 UNSEEN = frozenset(
-    ("music", "voiceover", "sfx", "replace_audio", "volume", "remove_silence", "output")
+    "music adjust_music voiceover sfx replace_audio volume duck normalize audio_clean "
+    "remove_silence remove_black remove_frozen scenes chapter output".split()
 )
-"""Operations on sound or on the file: there is nothing in the picture to see."""
+"""Operations on sound, on the file, or on what is in the footage: nothing of theirs is seen."""
 
 _PATTERNS = {
     "walk.mp4": "testsrc2=s=320x180:r=30",
@@ -219,7 +226,7 @@ def _three(path: Path) -> str:
 
 def sheets(folder: Path, names: Sequence[str] = ()) -> Iterator[Path]:
     """Writes the sheets of some operations, or of all."""
-    chosen = [name for name in SHOWN if not names or name in names]
+    chosen = [name for name in OPERATIONS if name in (names or SHOWN)]
     with tempfile.TemporaryDirectory() as work:
         footage, studio = Path(work, "footage"), Studio(Path(work, "films"))
         footage.mkdir()

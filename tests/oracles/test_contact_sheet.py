@@ -16,11 +16,11 @@ KINDS = {"mp4": "video", "png": "image", "cube": "lut", "srt": "subtitle", "vtt"
 
 def test_every_operation_is_on_the_sheet_or_has_nothing_to_show() -> None:
     """A new operation belongs into `SHOWN` or `UNSEEN` of `tests/contact_sheet.py`."""
-    assert set(SHOWN) | UNSEEN == set(OPERATIONS)
+    assert set(OPERATIONS) <= set(SHOWN) | UNSEEN
     assert not set(SHOWN) & UNSEEN
 
 
-@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if name in SHOWN])
 def test_its_sentences_mean_that_operation(name: str) -> None:
     for entry in SHOWN[name]:
         files = (file.rsplit(".", 1) for file in (*entry.base, *entry.more))
