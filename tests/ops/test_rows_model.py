@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
+from itertools import pairwise
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nemoflow.engine.draftcodec import decode, encode
 from nemoflow.engine.edit import OpRefused, apply_ops, place_base
-from nemoflow.engine.questions import Answer, Question, Silences
+from nemoflow.engine.questions import Answer, Question, SceneCuts, Silences
 from nemoflow.engine.segments import segments_of
 from nemoflow.engine.timeline import Timeline, source_frame
 from nemoflow.model.op import Op
@@ -29,11 +30,41 @@ SILENCES = {"a": ((0, 7), (20, 38)), "b": ((11, 12), (30, 99)), "c": ((3, 29),)}
 """Frames in which nothing is heard; those of `b` go on past its end."""
 
 
+CHANGES = {"a": (9, 25, 50), "b": (20,), "c": (4, 28)}
+"""Frames that begin a new scene."""
+
+
 def measured(question: Question) -> Answer:
-    """What listening to the reels would tell."""
+    """What looking through the reels would tell."""
+    name = question.source.removeprefix("digest-")
+    if isinstance(question, SceneCuts):
+        return Answer(tuple((frame, frame + 1) for frame in CHANGES[name]))
     assert isinstance(question, Silences)
-    found = SILENCES[question.source.removeprefix("digest-")]
+    found = SILENCES[name]
     return Answer(tuple((a * 1600, None if b == 99 else b * 1600) for a, b in found))
+
+
+def scene_cuts(strip: Strip, least: int) -> list[int]:
+    """Between which moments a clip crosses a change of scene, far enough from everything."""
+    row = Row.of(strip)
+    starts = row.starts()
+    edges = sorted(
+        {e for s, clip in zip(starts, row.clips, strict=True) for e in (s, s + len(clip))}
+    )
+    found = {
+        start + k
+        for start, clip in zip(starts, row.clips, strict=True)
+        for k in range(1, len(clip))
+        if not clip[k].still
+        for frame in CHANGES[clip[k].reel]
+        if (clip[k - 1].seen < frame) != (clip[k].seen < frame)
+    }
+    made: list[int] = []
+    for cut in sorted(found):
+        others = [*edges, *made]
+        if all(abs(cut - edge) >= least for edge in others):
+            made.append(cut)
+    return made
 
 
 def table(timeline: Timeline) -> list[tuple[tuple[str, int], ...]]:
@@ -72,9 +103,12 @@ def step(data: st.DataObject, strip: Strip) -> Step:
         "drop",
         "silence",
         "hurry",
+        "scenes",
+        "longest",
+        "join",
     ]
     kinds += ["swap", "move", "remove"] if count > 1 else []
-    kinds += ["cut", "turn", "loop"] if 0 < end - start < total else []
+    kinds += ["cut", "keep", "turn", "loop", "ramp"] if 0 < end - start < total else []
     match draw(st.sampled_from(kinds)):
         case "split":
             assume(0 < edge < total and not Row.of(strip).inside_overlap(edge))
@@ -114,6 +148,25 @@ def step(data: st.DataObject, strip: Strip) -> Step:
                 return typed("remove_silence", **lengths), lambda s: quiet.without(s, spans)
             op = typed("remove_silence", action="speed:3", **lengths)
             return op, lambda s: rows.hurried(s, spans, Fraction(3))
+        case "scenes" | "longest" as kind:
+            least = draw(st.integers(1, 12))
+            cuts = scene_cuts(strip, least)
+            if kind == "scenes":
+                return typed("scenes", min_len=f"{least}f"), lambda s: rows.cut_at(s, cuts)
+            edges = sorted({0, total, *cuts, *Row.of(strip).starts()})
+            scenes = sorted(pairwise(edges), key=lambda span: (span[0] - span[1], span))
+            keep = draw(st.integers(1, len(scenes)))
+            op = typed("scenes", action="keep", count=keep, min_len=f"{least}f")
+            if keep == len(scenes):
+                return op, lambda s: s
+            return op, lambda s: s.kept(*sorted(scenes[:keep]))
+        case "ramp":
+            one, two = (draw(st.sampled_from(("0.5", "1", "1.5", "3"))) for _ in range(2))
+            assume(one != two)
+            turns = rows.curve(end - start, Fraction(one), Fraction(two))
+            assume(len(turns) > 2)
+            op = typed("speed_ramp", from_factor=one, to_factor=two, **span)
+            return op, lambda s: rows.ramped(s, start, turns)
         case "cross":
             return typed("transition", duration="7f"), lambda s: s.crossed(7)
         case "swap":
@@ -127,6 +180,13 @@ def step(data: st.DataObject, strip: Strip) -> Step:
             return op, lambda s: rows.moved(s, clip, other + 1)
         case "cut":
             return typed("cut", **span), lambda s: s.cut(start, end)
+        case "keep":
+            op = typed("trim", start=f"{start}f", end=f"{end}f")
+            return op, lambda s: s.kept((start, end))
+        case "join":
+            front = draw(st.booleans())
+            op = typed("concat", clips=name, position="start" if front else "end")
+            return op, lambda s: s.joined(name, front=front)
         case "turn":
             return typed("reverse", **span), lambda s: rows.reversed_part(s, start, end)
         case _:

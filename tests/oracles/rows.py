@@ -186,6 +186,38 @@ def hurried(strip: Strip, spans: Sequence[tuple[int, int]], factor: Fraction) ->
     return strip
 
 
+def ramped(strip: Strip, start: int, edges: Sequence[tuple[int, int]]) -> Strip:
+    """From `start` on: between two edges (before, after), so many moments become so many others."""
+    for (a, m), (b, n) in reversed(list(pairwise(edges))):
+        head, rest = Row.of(strip).parted(start + a)
+        body, tail = rest.parted(b - a)
+        made = Row.of(fitted(body.strip(strip), n - m))
+        strip = (head + made + tail).strip(strip)
+    return strip
+
+
+def curve(frames: int, first: Fraction, last: Fraction) -> list[tuple[int, int]]:
+    """The pieces of an even ramp: about 8 moments each, edges where the mean speed so far says."""
+    after = max(1, half_up(2 * frames / (first + last)))
+    for count in range(max(1, min(60, after // 8)), 0, -1):
+        edges = []
+        for i in range(count + 1):
+            row = after * i // count
+            share = Fraction(row, after)
+            mean = (first + (first + (last - first) * share)) / 2
+            edges.append((half_up(frames * share * mean / ((first + last) / 2)), row))
+        if all(a < b and m < n for (a, m), (b, n) in pairwise(edges)):
+            return edges
+    raise AssertionError("one piece always fits")
+
+
+def cut_at(strip: Strip, cuts: Sequence[int]) -> Strip:
+    """A split at every one of these edges."""
+    for cut in cuts:
+        strip = split(strip, cut)
+    return strip
+
+
 def dropped(strip: Strip, least: int) -> Strip:
     """Without the clips of fewer frames."""
     row = Row.of(strip)

@@ -17,6 +17,7 @@ from tests.oracles import (  # noqa: F401 - importing a module registers its ora
     test_laid_sounds,
     test_levels,
     test_listening,
+    test_looking,
     test_lut,
     test_moves,
     test_output,

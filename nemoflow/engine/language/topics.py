@@ -51,7 +51,7 @@ _WORDS = {
         "sepia|vintage|cinematic|brightness|brighter|darker|contrast|saturation|warmer|colder|"
         "color grade|color correct|color grading|lut|zoom|zoom in|zoom out|pan|ken burns|blur|"
         "pixelate|sharpen|"
-        "scenes|scene|lower third|"
+        "lower third|"
         "reorder|emoji|chapters|filter|filters|effect|"
         "effects|旋转|镜像|翻转|滤镜|防抖|"
         "稳定|降噪|绿幕|抠图|暗角|颗粒|边框|黑白|复古|电影感|亮度|调亮|调暗|对比度|"

@@ -79,6 +79,22 @@ def seen(timeline: Timeline, answers: Answers, question: Question) -> Iterator[t
                 yield at + found[0], at + found[1]
 
 
+def changes(timeline: Timeline, answers: Answers, question: Question) -> Iterator[int]:
+    """Where on the timeline the first frame of each range is crossed, inside a clip."""
+    for clip, at in zip(timeline.clips, timeline.clip_starts(), strict=True):
+        if clip.source != question.source or clip.frozen:
+            continue
+        for first, _ in answers[question].ranges:
+            cut = _first_where(clip, _side(clip, first))
+            if 0 < cut < clip.frames:
+                yield at + cut
+
+
+def _side(clip: Clip, frame: int) -> Callable[[int], bool]:
+    """Whether a source frame lies beyond the edge before `frame`, as the clip runs."""
+    return (lambda seen: seen < frame) if clip.backwards else (lambda seen: seen >= frame)
+
+
 def _shown_between(clip: Clip, first: int, end: int | None) -> tuple[int, int] | None:
     """The frames of a clip that show source frames [first, end)."""
     if clip.backwards and not clip.frozen:

@@ -101,7 +101,7 @@ def found(values: Values, timeline: Timeline, answers: Answers) -> tuple[Span, .
         if min(end, last) - max(start, first) >= least
     ]
     spans = []
-    for start, end in _at_place(values, timeline, inside, region):
+    for start, end in at_place(values, timeline, inside, region):
         # Nothing has to be left beside the edge of the video.
         a = max(start + padding if start else start, first).__ceil__()
         b = min(end if end >= timeline.frames else end - padding, last).__floor__()
@@ -116,7 +116,7 @@ def exact(length: str, rate: Fraction) -> Fraction:
     return time.amount if time.unit == "f" else time.amount * rate
 
 
-def _at_place(
+def at_place(
     values: Values, timeline: Timeline, inside: list[Stretch], region: Span
 ) -> list[Stretch]:
     """Of the pauses in a region those at its start, its end, or the one nearest to a time."""

@@ -73,7 +73,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     bag.drop("word", "down", "out", "only", "every")
     given |= _padding(bag)
     given |= _threshold(bag)
-    given |= _spot(bag)
+    given |= take_spot(bag)
     longer = bag.take("word", "longer", "at least")
     length = bag.take("time", prep=("of", "over", "for", "to", *(("",) if longer else ())))
     if length is not None and length.prep == "to" and "padding" not in given:
@@ -170,7 +170,7 @@ def _threshold(bag: Bag) -> dict[str, object]:
     return {"threshold": level.value}
 
 
-def _spot(bag: Bag) -> dict[str, object]:
+def take_spot(bag: Bag) -> dict[str, object]:
     """`at the end`, `from the start and the end`, `at 4:20`, `on clip 2`, `from 0:10 to 0:30`."""
     preps = ("", "at", "from", "off", "of", "in")
     given = take_where(bag)
@@ -195,25 +195,30 @@ def _spot(bag: Bag) -> dict[str, object]:
     return {**given, "at": around.value + "%" * (around.kind == "percent")}
 
 
-def _check(values: Values) -> None:
+def check_spot(values: Values, *lengths: str) -> None:
+    """Raises OpProblem for a place and a range at once, or a length that is a part of something."""
     check_where(values)
-    need_time(values, "min_silence")
-    need_time(values, "padding")
+    for name in lengths:
+        need_time(values, name)
     if values["at"] not in PLACES and (values["on"] != "all" or not whole(values)):
         raise OpProblem("at", "a place and a range at once", hint="write one of them")
+
+
+def say_spot(values: Values) -> str:
+    """English words with a leading space, or nothing for everywhere."""
+    spot = str(values["at"])
+    if spot in ("start", "end"):
+        return f" at the {spot}"
+    return {"everywhere": "", "ends": " at both ends"}.get(spot, f" at {say_point(spot)}")
 
 
 def _say(values: Values) -> str:
     action = str(values["action"])
     fast = action.removeprefix("speed:")
-    spot = str(values["at"])
-    at = {"everywhere": "", "ends": " at both ends"}.get(spot, f" at {say_point(spot)}")
-    if spot in ("start", "end"):
-        at = f" at the {spot}"
     return "".join(
         (
             "cut out the pauses" if action == "cut" else f"speed up the pauses {fast}x",
-            at,
+            say_spot(values),
             _unless(values, "min_silence", " longer than {0}"),
             _unless(values, "threshold", " below {0}"),
             _unless(values, "padding", " with {0} of padding"),
@@ -253,7 +258,8 @@ def _change(values: Values, timeline: Timeline) -> Change:
     return lambda clips: paced(timeline, clips, factor)
 
 
-def _settle(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:
+def settle_spot(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:
+    """`at`, `from` and `to` on the present timeline. Raises OpRefused."""
     settled = settle_where(values, before, warps)
     return settled if values["at"] in PLACES else settle_point(settled, before, warps, "at")
 
@@ -291,7 +297,7 @@ REMOVE_SILENCE = Operation(
     frames=_frames,
     say_values=_say,
     effect=Listening(asked, _effect),
-    check=_check,
     takes=True,
-    settle=_settle,
+    check=lambda values: check_spot(values, "min_silence", "padding"),
+    settle=settle_spot,
 )
