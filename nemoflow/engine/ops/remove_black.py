@@ -67,6 +67,7 @@ def _operation(what: str) -> Operation:
             lambda values, timeline, answers: _effect(what, values, timeline, answers),
         ),
         check=lambda values: check_spot(values, "at_least"),
+        takes=True,
         settle=settle_spot,
     )
     return made

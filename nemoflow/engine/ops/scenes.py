@@ -38,24 +38,21 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         return None
     if named:
         bag.drop("verb", "add", "use")
-    if bag.take("word", "thumbnail"):
+    if bag.has("object", "poster"):
         hint = "name a `poster` in the recipe's `output`; scenes can be split: `split by scene`"
         raise FrameRefused("not_understood", "pictures of scenes are no edit", hint)
     bag.drop("object", "scenes", "video", "part")
     bag.drop("word", "every", "only", "up")
     if verb is None:
         return None
-    given: dict[str, object] = {}
+    given = _threshold(bag)
+    if given is None:
+        return None
     if verb.value == "keep":
         if not bag.take("word", "longest"):
             return None
         number = bag.take("number")
-        given = {"action": "keep", "count": number.value if number else 1}
-    if bag.take("word", "threshold"):
-        level = bag.take("number")
-        if level is None:
-            return None
-        given["threshold"] = level.value
+        given |= {"action": "keep", "count": number.value if number else 1}
     if bag.take("word", "longer", "at least"):
         length = bag.take("time")
         if length is None:
@@ -66,6 +63,19 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
         *(["scenes of 0.6s or longer"] if "min_len" not in given else []),
     ]
     return Meaning((SCENES.make(**given),), (", ".join(rules),) if rules else ())
+
+
+def _threshold(bag: Bag) -> dict[str, object] | None:
+    """`with a threshold of 15`: the number after the word; None when there is none."""
+    word = bag.find("word", "threshold")
+    if word is None:
+        return {}
+    at = bag.chunks.index(word)
+    level = bag.chunks[at + 1] if at + 1 < len(bag.chunks) else None
+    if level is None or level.kind != "number":
+        return None
+    del bag.chunks[at : at + 2]
+    return {"threshold": level.value}
 
 
 def _check(values: Values) -> None:
@@ -85,7 +95,9 @@ def _say(values: Values) -> str:
     score = Fraction(str(values["threshold"]))
     least = values["min_len"]
     at_least = "" if least == "0.6s" else f" of at least {least}"
-    return said + at_least + ("" if score == _THRESHOLD else f", threshold {decimal(score)}")
+    return (
+        said + at_least + ("" if score == _THRESHOLD else f" with a threshold of {decimal(score)}")
+    )
 
 
 def _asks(values: Values, timeline: Timeline) -> tuple[Question, ...]:
@@ -183,7 +195,9 @@ SCENES = Operation(
         **dict.fromkeys(
             (
                 "scene|scenes|scene change|scene changes|scene cut|scene cuts|shot change|"
-                "shot changes|change of scene|camera cut|camera cuts|by shot|by shots|into shots|"
+                "shot changes|change of scene|each scene|each scene change|each scene cut|"
+                "each shot change|"
+                "camera cut|camera cuts|by shot|by shots|into shots|"
                 "场景|场景切换|场景切换处|场景变化|场景变化处|场景转换|分镜|镜头切换|镜头切换处|"
                 "个场景|按镜头|场景切换点|每个场景切换处|镜头切换点"
             ).split("|"),
@@ -205,8 +219,6 @@ SCENES = Operation(
         "longest": ("word", "longest"),
         "最长": ("word", "longest"),
         "最长的": ("word", "longest"),
-        "thumbnail": ("word", "thumbnail"),
-        "thumbnails": ("word", "thumbnail"),
     },
     frames=_frames,
     say_values=_say,
