@@ -82,7 +82,7 @@ def _given(what: str, bag: Bag) -> dict[str, object] | None:
         noun = bag.take("color", "#000000", prep=("",))
     if verb is None or noun is None:
         return None
-    bag.drop("object", "video", "part", "screen", "picture", what)
+    bag.drop("object", "video", "part", "screen", "picture", "leader", what)
     bag.drop("word", "out", "every", "only")
     given = take_spot(bag)
     if bag.take("word", "longer", "at least"):
@@ -187,9 +187,9 @@ _PHRASINGS = {
 }
 _WORDS = {
     _BLACK: (
-        "black frames|black frame|black screens|black parts|black sections|black segments|"
-        "black gaps|black screen|blank frames|blank screen|blank screens|blank parts|black footage|"
-        "黑帧|黑画面|黑色画面|黑屏部分|黑场部分|黑屏片段|黑场片段|黑色帧|空白画面|全黑画面"
+        "black frames|black frame|black parts|black sections|black segments|"
+        "black gaps|blank frames|blank parts|black footage|"
+        "黑帧|黑画面|黑色画面|黑屏部分|黑场部分|黑屏片段|黑场片段|黑色帧|全黑画面"
     ),
     _FROZEN: (
         "frozen parts|frozen part|frozen frames|frozen sections|frozen picture|frozen pictures|"
