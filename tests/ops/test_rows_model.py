@@ -58,6 +58,7 @@ def scene_cuts(strip: Strip, least: int) -> list[int]:
         if not clip[k].still
         for frame in CHANGES[clip[k].reel]
         if (clip[k - 1].seen < frame) != (clip[k].seen < frame)
+        and not row.inside_overlap(start + k)
     }
     made: list[int] = []
     for cut in sorted(found):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from nemoflow.engine.ops.clips import clock, need_picture
+from nemoflow.engine.ops.clips import clock, cuts_transition, need_picture
 from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.moments import changes
 from nemoflow.engine.ops.operation import (
@@ -151,7 +151,12 @@ def _scenes(values: Values, timeline: Timeline, answers: Answers) -> tuple[list[
     least = exact(str(values["min_len"]), timeline.rate)
     starts = list(timeline.clip_starts())
     ends = [at + clip.frames for at, clip in zip(starts, timeline.clips, strict=True)]
-    found = {cut for question in answers for cut in changes(timeline, answers, question)}
+    found = {
+        cut
+        for question in answers
+        for cut in changes(timeline, answers, question)
+        if not cuts_transition(timeline, cut)
+    }
     cuts = list(_apart(sorted(found), sorted({*starts, *ends}), least))
     edges = sorted({*starts, *cuts, timeline.frames})
     return list(pairwise(edges)), cuts
