@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from nemoflow.engine.language.clauses import LENT, Segment
 from nemoflow.engine.language.scope import SHAPES, Unclear, of_title, shared_place
 from nemoflow.engine.ops.frame import Meaning
 
+_IT = re.compile(r"(?<![a-z])its?(?![a-z'])|它")
+_BROUGHT = ("music", "concat", "voiceover", "sfx")
+"""What has just been added, of which a later `it` may speak."""
+_LAID = ("overlay", "insert")
+"""What has a sound of its own: `mute its audio`."""
 _UNNUMBERED = "without a number"
 _QUANTITIES = ("percent", "decibel", "factor", "number")
 _DETAILS = ("position", "color", "time", "range", "anchor", "pixels")
@@ -54,8 +61,14 @@ def _shared(clause: Segment, before: Segment, notes: tuple[str, ...]) -> str:
 
 def _unclear_it(clause: Segment, text: str, before: str, now: str) -> bool:
     """`add music and fade it out`: a pronoun after something new may mean either."""
-    if not any(text[chunk.start : chunk.end].lower() in ("it", "它") for chunk in clause):
+    own = [chunk for chunk in clause if chunk.tag != LENT] or list(clause)
+    said = text[: max(chunk.end for chunk in own)].lower()
+    for chunk in own:
+        if chunk.kind in ("quote", "input"):
+            said = said[: chunk.start] + "-" * (chunk.end - chunk.start) + said[chunk.end :]
+    spoken = _IT.search(said, min(chunk.start for chunk in own))
+    if spoken is None:
         return False
-    if before in ("music", "concat"):
+    if before in _BROUGHT or (before in _LAID and spoken[0] == "its"):
         return now not in SHAPES
     return before == "title" and now in ("fade_in", "fade_out")
