@@ -133,4 +133,5 @@ OUTPUT = Operation(
     say_values=_say,
     effect=_effect,
     check=_check,
+    clashes=lambda first, second: bool(_said(first) & _said(second)),
 )

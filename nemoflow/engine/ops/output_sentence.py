@@ -13,6 +13,8 @@ from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Operation
 from nemoflow.engine.ops.output_params import QUALITIES
 from nemoflow.engine.ops.platforms import preset_of
+from nemoflow.engine.ops.trim import TRIM
+from nemoflow.model.op import Op
 
 _LIGHT = ("make", "set", "put", "use", "keep", "shorten", "add", "insert")
 _LESS = ("quieter", "cut", "halve", "trim")
@@ -24,7 +26,13 @@ def frames(bag: Bag, pool: Pool) -> Meaning | None:
     """The settings a clause names, or None when it is about something else."""
     given: dict[str, object] = {}
     exported = bag.take("verb", "export")
-    squeezed = bag.take("verb", "compress") if exported is None else None
+    squeezed = bag.take("verb", "compress", "shrink") if exported is None else None
+    if squeezed and squeezed.value == "shrink" and not _of_a_file(bag):
+        raise FrameRefused(
+            "undecidable",
+            "should the picture become smaller, or the file?",
+            "`scale to 50%`, or `reduce the file size by half`",
+        )
     if _cover(bag, given, exported is not None) and exported is None:
         return _made(given)
     if _limits(bag, given, squeezed is not None):
@@ -34,6 +42,11 @@ def frames(bag: Bag, pool: Pool) -> Meaning | None:
             "undecidable", "how small should the file become?", "`compress it to under 25 MB`"
         )
     return _rest(bag, given, exported is not None)
+
+
+def _of_a_file(bag: Bag) -> bool:
+    """Whether a clause speaks of bytes, not of a picture."""
+    return bag.has("bytes") or bag.has("object", "file size", "file")
 
 
 def _rest(bag: Bag, given: dict[str, object], exported: bool) -> Meaning | None:
@@ -47,16 +60,27 @@ def _rest(bag: Bag, given: dict[str, object], exported: bool) -> Meaning | None:
         return None
     bag.take("verb", *_LIGHT)
     notes = (*notes, *_picture(bag, given))
+    part = _part(bag) if exported or "format" in given else ()
     bag.drop("object", "video", "file", "aspect", "part")
-    return _made(given, notes) if given else None
+    bag.drop("word", "saying", "shared")
+    return _made(given, notes, part)
 
 
-def _made(given: dict[str, object], notes: tuple[str, ...] = ()) -> Meaning | None:
+def _part(bag: Bag) -> tuple[Op, ...]:
+    """`export the first 5 seconds as a GIF`: only that part is left."""
+    span = bag.take("range", prep=("", "from", "of", "with"))
+    return () if span is None else (TRIM.make(start=span.value, end=span.until),)
+
+
+def _made(
+    given: dict[str, object], notes: tuple[str, ...] = (), part: tuple[Op, ...] = ()
+) -> Meaning | None:
     # Loaded late: the operation is made of this sentence.
     from nemoflow.engine.ops.output import OUTPUT
 
     operation: Operation = OUTPUT
-    return Meaning((operation.make(**given),), notes)
+    ops = (*part, operation.make(**given)) if given else part
+    return Meaning(ops, notes) if ops else None
 
 
 def _coded(bag: Bag, given: dict[str, object]) -> bool:
@@ -70,7 +94,8 @@ def _coded(bag: Bag, given: dict[str, object]) -> bool:
         given["codec"] = codec.value
     bitrate = bag.take("bitrate", prep=_IN)
     if bitrate is not None:
-        bag.drop("object", "bitrate")
+        if bag.take("object", "bitrate"):
+            bag.take("verb", "quieter", "louder")
         given["video_bitrate"] = bitrate.value
     return bool(kind or codec or bitrate)
 
@@ -126,14 +151,23 @@ def _sound_only(bag: Bag, given: dict[str, object], exported: bool) -> bool:
     kept = bag.find("verb", "keep")
     kind = bag.find("format")
     sound = kind is not None and not FORMATS[kind.value].video
-    others = bag.has("verb") and kept is None and not exported
-    if others or not (only or kept or (exported and sound)):
+    turned = _turned_into_sound(bag)
+    given_alone = bag.has("verb", "add") and only is not None
+    others = bag.has("verb") and not (kept or exported or turned or given_alone)
+    if others or not (only or kept or turned or (exported and sound)):
         return False
-    bag.take("verb", "keep")
+    bag.take("verb", "keep", "set", "make", "add")
     bag.take("word", "only")
     bag.take("object", "volume")
     given["audio_only"] = True
     return True
+
+
+def _turned_into_sound(bag: Bag) -> bool:
+    """`convert the video to audio`."""
+    sound = bag.find("object", "volume")
+    into = sound is not None and sound.prep in ("to", "as")
+    return into and bag.has("verb", "set", "make") and bag.has("object", "video", "file")
 
 
 def _platform(bag: Bag, given: dict[str, object], anchored: bool) -> tuple[str, ...]:
@@ -150,7 +184,7 @@ def _platform(bag: Bag, given: dict[str, object], anchored: bool) -> tuple[str, 
     verb = bag.find("verb")
     plain = bag.has("dims") or bag.has("ratio") or bag.has("word", *_SHAPES)
     light = verb is not None and verb.value in ("make", "set")
-    aimed = light or sent or bag.has("word", "ready") or bag.has("object", "aspect")
+    aimed = light or sent or bag.has("word", "ready") or bag.has("object", "aspect", "resolution")
     if not anchored and (plain or not aimed):
         return ()
     if not preset:
@@ -161,6 +195,7 @@ def _platform(bag: Bag, given: dict[str, object], anchored: bool) -> tuple[str, 
         )
     bag.take("platform")
     bag.drop("word", "ready")
+    bag.drop("object", "resolution")
     given["preset"] = preset
     return ()
 
@@ -188,7 +223,7 @@ def _reduced(bag: Bag, given: dict[str, object], squeezed: bool) -> bool:
     if not (squeezed or file or (smaller and bag.has("percent"))):
         return False
     verb = bag.take("verb", *_LESS, *_LIGHT)
-    bag.drop("word", "smaller", "down")
+    bag.drop("word", "smaller", "down", "size")
     share = bag.take("percent")
     if share is None and verb is not None and verb.value == "halve":
         given["reduce"] = "50"

@@ -9,9 +9,10 @@ _WORDS = {
         "输出成|渲染|渲染成|保存|保存为|保存成|存成|存为|另存为|优化|编码|编码导出|优化成"
     ),
     ("verb", "compress"): (
-        "compress|compress down|shrink|shrink down|squeeze|压缩|压缩到|压缩成|压缩至|压到|压成|"
+        "compress|compress down|压缩|压缩到|压缩成|压缩至|压到|压成|"
         "压缩一下|控制在|体积压缩到"
     ),
+    ("verb", "shrink"): "shrink|shrink down|squeeze",
     ("format", "gif"): "gif|animated gif|gifs|.gif|动图|gif动图|gif图",
     ("format", "webp"): "webp|animated webp|.webp",
     ("format", "mp4"): "mp4|.mp4|mp4s",
@@ -59,7 +60,14 @@ _WORDS = {
     ("preset", "square"): "square preset|square post",
     ("preset", "feed"): "feed preset|instagram feed|feed post|instagram post",
     ("filler", ""): "so that it's|so it's|so it is",
-    ("verb", "keep"): "提取|提取出|抽取|分离出|提取出来",
+    ("verb", "keep"): "rip|提取|提取出|抽取|分离出|提取出来",
+    ("verb", "use"): "pick|choose",
+    ("dims", "1080p"): "in full hd|in full-hd",
+    ("word", "shared"): (
+        "for email|for discord|for whatsapp|for the web|for my website|for our website|"
+        "so i can email it|so i can send it|so i can share it|so it fits in an email|"
+        "so that i can email it|so that i can send it|to send by email|方便发送|方便分享|方便发微信"
+    ),
     ("object", "video"): "版本|版",
     ("object", "aspect"): "格式",
 }  # fmt: skip
