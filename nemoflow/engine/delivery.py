@@ -17,8 +17,11 @@ from nemoflow.model.presets import PRESETS
 from nemoflow.model.spec import Output
 
 
-def delivered(delivery: Delivery, output: Output) -> Output:
-    """The output as it is rendered. The format stays the one of its path."""
+def delivered(delivery: Delivery, output: Output, *, normalized: bool = False) -> Output:
+    """The output as it is rendered. The format stays the one of its path.
+
+    `normalized`: another edit says how loud the sound is, which counts before a platform's rule.
+    """
     if delivery == Delivery() or output.sprite:
         return output
     made = _sized(delivery, output)
@@ -34,8 +37,9 @@ def delivered(delivery: Delivery, output: Output) -> Output:
     if not (output.max_size or output.reduce):
         given["max_size"] = bytes_of(delivery.max_size) if delivery.max_size else 0
         given["reduce"] = delivery.reduce
-    if delivery.preset and output.loudness is None:
-        given["loudness"] = PRESETS[delivery.preset].loudness
+    if output.loudness is None and FORMATS[output.format].audio:
+        usual = PRESETS[delivery.preset].loudness if delivery.preset and not normalized else None
+        given["loudness"] = usual if delivery.loudness is None else delivery.loudness
     if delivery.poster and output.poster and _open(output, "poster_at"):
         given["poster_at"] = delivery.poster
     return replace(made, **given)  # type: ignore[arg-type]  # each key has its field's type
@@ -75,7 +79,9 @@ class Told:
     hint: str = ""
 
 
-def told(before: Delivery, after: Delivery, outputs: Sequence[Output]) -> Told:
+def told(
+    before: Delivery, after: Delivery, outputs: Sequence[Output], *, normalized: bool = False
+) -> Told:
     """What changes for which output, or why the edit fits none of them."""
     outputs = [output for output in outputs if not output.sprite]
     if before == after or not outputs:
@@ -85,7 +91,8 @@ def told(before: Delivery, after: Delivery, outputs: Sequence[Output]) -> Told:
         return wrong
     notes = []
     for output in outputs:
-        old, new = delivered(before, output), delivered(after, output)
+        old = delivered(before, output, normalized=normalized)
+        new = delivered(after, output, normalized=normalized)
         said = [text for key, text in _SAID if getattr(old, key) != getattr(new, key)]
         changed = ", ".join(dict.fromkeys(_shown(key, new) for key in said))
         if changed:

@@ -54,7 +54,8 @@ def render(
     problem = check_renderable(timeline, output)
     if problem:
         raise EngineFailed(problem, hint=way_out(timeline, output))
-    output = delivered(timeline.delivery, output)
+    normalized = timeline.loudness is not None
+    output = delivered(timeline.delivery, output, normalized=normalized)
     work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="render-", dir=work) as folder:
         desk = open_desk(timeline, output, media, engine, Path(folder), cancel)

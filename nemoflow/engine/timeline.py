@@ -230,6 +230,8 @@ class Delivery:
     """`25MB`: the most the file may have."""
     reduce: float = 0
     """Percent by which the file is smaller than its footage."""
+    loudness: float | None = None
+    """LUFS; a platform has its own."""
     poster: str = ""
     """The moment the poster shows, `5s` or `10%`."""
 

@@ -12,7 +12,7 @@ class Preset:
 
     width: int
     height: int
-    loudness: float | None = None
+    loudness: float | None = -14.0
 
     @property
     def shown(self) -> str:
@@ -36,9 +36,9 @@ PRESETS = MappingProxyType(
         "channels": _UPRIGHT,
         "bilibili": _WIDE,
         "xiaohongshu": Preset(1080, 1440),
-        "square": Preset(1080, 1080),
+        "square": Preset(1080, 1080, None),
         "feed": Preset(1080, 1350),
         "x": Preset(1280, 720),
     }
 )
-"""What a platform shows without scaling."""
+"""The size a platform shows without scaling, and the loudness it turns everything down to."""

@@ -291,6 +291,7 @@ def _render_request() -> Schema:
             "codec": {"enum": list(CODECS)},
             "video_bitrate": {"type": "integer", "minimum": 10_000, "maximum": 200_000_000},
             "max_size": {"type": "integer", "minimum": 1000},
+            "loudness": {"type": "number", "minimum": -50, "maximum": -5},
             "reduce": {"type": "number", "exclusiveMinimum": 0, "maximum": 99},
             "width": {"type": "integer", "minimum": 0},
             "height": {"type": "integer", "minimum": 0},

@@ -2,7 +2,7 @@
 
 The published keys are `format`, `quality`, `resolution` and `fps`. What the API has no word for
 stands in `output["nemoflow"]`: `aspect`, `fit`, `crf`, `audio_bitrate`, `width`, `height`, `codec`,
-`video_bitrate`, `max_size`, `reduce`. Whatever is absent is what a local render does.
+`video_bitrate`, `max_size`, `reduce`, `loudness`. Whatever is absent is what a local render does.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from nemoflow.wire.render import RenderRequest
 EXTRAS = frozenset(
     (
         "aspect", "fit", "crf", "audio_bitrate", "width", "height",
-        "codec", "video_bitrate", "max_size", "reduce",
+        "codec", "video_bitrate", "max_size", "reduce", "loudness",
     )
 )  # fmt: skip
 _SHORT_SIDE = re.compile(r"([0-9]{2,4})p")
@@ -94,7 +94,9 @@ def _coding(extra: Mapping[str, object]) -> dict[str, Any]:
     if "codec" in extra:
         found["codec"] = values.one_of(_text(extra, "codec"), CODECS)
     if "reduce" in extra:
-        found["reduce"] = _share(extra["reduce"])
+        found["reduce"] = _number(extra, "reduce", 0, 99)
+    if "loudness" in extra:
+        found["loudness"] = _number(extra, "loudness", -50, -5)
     bounds = {"video_bitrate": (10_000, 200_000_000), "max_size": (1000, 10**12)}
     return found | {
         name: _whole(extra, name, low, high)
@@ -103,9 +105,10 @@ def _coding(extra: Mapping[str, object]) -> dict[str, Any]:
     }
 
 
-def _share(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= 99:
-        raise Unfit("`reduce` is no number of percent up to 99")
+def _number(extra: Mapping[str, object], name: str, low: int, high: int) -> float:
+    value = extra[name]
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+        raise Unfit(f"`{name}` is no number from {low} to {high}")
     return value
 
 

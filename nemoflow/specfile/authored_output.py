@@ -100,6 +100,9 @@ class OutputBlock(Shape):
         ]
         | None
     ) = Field(None, description="A sheet of frames in one image: its path, or `{path, grid}`.")
+    loudness: Annotated[str, checked(values.goal), either(".")] | None = Field(
+        None, description="Integrated loudness of the sound, such as `-14 LUFS`."
+    )
     poster: (
         Annotated[
             Annotated[PathText, Tag("<path>")] | Annotated[Poster, Tag("<mapping>")],

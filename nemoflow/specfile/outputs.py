@@ -112,7 +112,7 @@ class _Reader:
             video_bitrate=values.video_bitrate(block.video_bitrate) if block.video_bitrate else 0,
             max_size=values.limit(block.max_size) if block.max_size else 0,
             reduce=values.share(block.reduce) if block.reduce else 0,
-            loudness=PRESETS[block.preset].loudness if block.preset else None,
+            loudness=_loudness(block, format_),
             pinned=_pinned(block, poster_at),
         )
 
@@ -155,6 +155,9 @@ class _Reader:
         if limits and block.codec == "prores":
             message = f"ProRes takes no `{limits[0]}`: it is as large as its picture needs"
             self._say(Code.FORMAT, message, self._place(at, limits[0]), "remove it")
+        if block.loudness is not None and format_ in ("gif", "webp"):
+            message = f"`{format_}` has no sound"
+            self._say(Code.FORMAT, message, self._place(at, "loudness"), "remove it")
         if block.video_bitrate and format_ in ("gif", "webp"):
             message = f"`{format_}` has no bitrate"
             self._say(Code.FORMAT, message, self._place(at, "video_bitrate"), "remove it")
@@ -256,6 +259,15 @@ class _Reader:
             hint = f"end it in one of: {', '.join(values.POSTER_SUFFIXES)}"
             self._say(Code.FORMAT, f"`{poster.path}` is not an image path", place, hint)
         return self._target(poster.path, place) or "", values.moment(poster.at)
+
+
+def _loudness(block: OutputBlock, format_: str) -> float | None:
+    """As written, else as the platform has it; None where there is no sound."""
+    if format_ in ("gif", "webp"):
+        return None
+    if block.loudness is not None:
+        return values.goal(block.loudness)
+    return PRESETS[block.preset].loudness if block.preset else None
 
 
 def _shape_of(block: OutputBlock) -> str:

@@ -229,6 +229,14 @@ def share(text: str) -> float:
     return float(match[1])
 
 
+def goal(text: str) -> float:
+    """`-14` or `-14 LUFS`: how loud a file has to be."""
+    value = loudness(text)
+    if not -50 <= value <= -5:
+        raise BadValue(f'"{text}" is out of range', hint="write `-50 LUFS` to `-5 LUFS`")
+    return value
+
+
 def grid(text: str) -> str:
     """`5x5`: columns by rows."""
     match = re.fullmatch(r"([0-9]{1,2})\s*[x×*]\s*([0-9]{1,2})", text.strip().lower())

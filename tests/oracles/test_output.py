@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import imageio_ffmpeg
 import pytest
 
 from nemoflow.engine.argv_final import sheet_frames
@@ -14,6 +15,7 @@ from nemoflow.engine.delivery import delivered, told
 from nemoflow.engine.draftcodec import decode, encode
 from nemoflow.engine.facts import probe_output
 from nemoflow.engine.formats import FORMATS
+from nemoflow.engine.measure import measure
 from nemoflow.engine.sized import TooSmall, rates_of
 from nemoflow.engine.timeline import Canvas, Clip, Delivery, Source, Timeline
 from nemoflow.model.draft import Draft
@@ -128,6 +130,28 @@ def test_every_preset_has_even_sides() -> None:
             (1080, 1920),
         ),
     }
+
+
+@oracle("output")
+def test_a_platform_has_its_loudness(studio: Studio, film: Path) -> None:
+    words = ("set the volume to 20%", "export for the feed preset")
+    timeline = studio.timeline(words, [film])
+    made = studio.render(timeline, [film], "wav")
+    found = measure(made, imageio_ffmpeg.get_ffmpeg_exe(), ["loudness"]).loudness
+    assert found == pytest.approx(-14, abs=0.5)
+    own = studio.render(timeline, [film], "wav", loudness=-23.0)
+    found = measure(own, imageio_ffmpeg.get_ffmpeg_exe(), ["loudness"]).loudness
+    assert found == pytest.approx(-23, abs=0.5)
+
+
+def test_loudness_is_for_sound_and_other_edits_count_before_a_platform() -> None:
+    wanted = Delivery(preset="tiktok")
+    assert delivered(wanted, output()).loudness == -14
+    assert delivered(wanted, output("x.gif")).loudness is None
+    assert delivered(wanted, output(), normalized=True).loudness is None
+    exact = Delivery(preset="tiktok", loudness=-16)
+    assert delivered(exact, output(), normalized=True).loudness == -16
+    assert delivered(exact, output(loudness=-23.0)).loudness == -23
 
 
 def test_what_the_output_says_itself_counts() -> None:

@@ -48,6 +48,11 @@ def test_settings_are_read(folder: Folder) -> None:
     assert one(folder, "{reduce: 50%}").reduce == 50
     assert one(folder, "{path: a.flac}").format == "flac"
     assert one(folder, "{quality: 21}").pinned == ()
+    loud = (
+        "{preset: tiktok}", "{loudness: -16 LUFS}", "{preset: x, loudness: -20}", "{preset: square}"
+    )  # fmt: skip
+    assert [one(folder, text).loudness for text in loud] == [-14, -16, -20, None]
+    assert one(folder, "{path: a.gif, preset: x}").loudness is None
 
 
 def test_renditions_are_files_beside_each_other(folder: Folder) -> None:
@@ -83,6 +88,9 @@ def test_a_sheet_is_a_file_of_its_own(folder: Folder) -> None:
         ("{path: a.gif, video_bitrate: 8M}", "`gif` has no bitrate", "8M"),
         ("{path: a.mp3, codec: h265}", "means nothing for mp3", "h265"),
         ("{resolution: 720p, renditions: [1080p]}", "no `resolution` beside it", "renditions"),
+        ("{loudness: loud}", "not a loudness", "loud"),
+        ("{loudness: -3}", "out of range", "-3"),
+        ("{path: a.gif, loudness: -14}", "has no sound", "-14"),
         ("{sprite: a.mp4}", "not an image path", "a.mp4"),
         ("{sprite: {path: a.png, grid: 5by5}}", "not a grid", "5by5"),
         ("{sprite: {path: a.png, cells: 5}}", "unknown key", "cells"),

@@ -70,6 +70,7 @@ def _unpublished(output: Output) -> dict[str, object]:
         "video_bitrate": output.video_bitrate,
         "max_size": output.max_size,
         "reduce": output.reduce,
+        "loudness": output.loudness,
     }
 
 

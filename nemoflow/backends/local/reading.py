@@ -166,7 +166,12 @@ class Walk:
                 place,
                 hint="remove it, or allow it: {do: ..., allow_no_change: true}",
             )
-        news = told(before.delivery, applied.timeline.delivery, self._outputs)
+        news = told(
+            before.delivery,
+            applied.timeline.delivery,
+            self._outputs,
+            normalized=applied.timeline.loudness is not None,
+        )
         if news.problem:
             return (), Problem(TIMELINE, news.problem, place, hint=news.hint)
         self._timeline = applied.timeline

@@ -65,6 +65,7 @@ def _say(values: Values) -> str:
         ("video_bitrate", f"at {_bitrate(values)}"),
         ("max_size", f"under {_size(values)}"),
         ("reduce", f"{_decimal(values['reduce'])}% smaller"),
+        ("loudness", f"at {values['loudness']} LUFS"),
         ("poster", f"with the thumbnail at {values['poster']}"),
     )
     return " ".join([*parts, *(text for key, text in templates if key in said)])

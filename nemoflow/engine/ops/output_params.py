@@ -196,6 +196,12 @@ PARAMS = (
         0,
     ),
     Param(
+        "loudness",
+        Maybe(Number(Fraction(-50), Fraction(-5), "lufs")),
+        "integrated loudness in LUFS; a platform has its own",
+        "",
+    ),
+    Param(
         "poster",
         Maybe(Pattern(r"\d{1,6}(\.\d{1,6})?(s|%)", "a moment", ("5s", "10%"))),
         "the moment the output's poster shows",

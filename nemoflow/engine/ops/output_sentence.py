@@ -60,6 +60,8 @@ def _rest(bag: Bag, given: dict[str, object], exported: bool) -> Meaning | None:
         return None
     bag.take("verb", *_LIGHT)
     notes = (*notes, *_picture(bag, given))
+    if exported and (level := bag.take("lufs", prep=_IN)):
+        given["loudness"] = level.value
     part = _part(bag) if exported or "format" in given else ()
     bag.drop("object", "video", "file", "aspect", "part")
     bag.drop("word", "saying", "shared")
