@@ -234,8 +234,11 @@ def looking_at(root: str, digest_of: Callable[[str], str], told: Callable[[str],
 
 
 def _judge(path: str, expect: tuple[Expectation, ...]) -> Verdict:
+    from nemoflow.engine.formats import SUBTITLE_FILES
     from nemoflow.engine.measure import judge, measure
 
+    if path.lower().endswith(tuple(f".{name}" for name in SUBTITLE_FILES)):
+        return Verdict((), ())  # words alone: there is nothing to measure
     wanted = {item.kind for item in expect}
     measured = measure(Path(path), ffmpeg.locate(os.environ), wanted)
     passed, failed = judge(expect, measured)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from nemoflow.engine.fonts import Run, Shelf, clusters, is_invisible, resolve
@@ -21,8 +21,9 @@ FRAME_SECONDS = 0.1
 SAFE_MARGIN = 0.05
 LEAST_EM = 6.0
 _OUTLINE, _SHADOW = 0.045, 0.035
-_TRANSPARENCY = (0x00, 0x30, 0x70)
-"""Of letters, outline and shadow, as the style below has it."""
+_SHEER = {"T": (0x00, 0x30, 0x70), "B": (0x00, 0x50, 0x50)}
+"""Transparency of letters, outline and shadow, as the styles below have it."""
+_STROKE, _PADDING, _ROLE = 0.09, 0.28, 0.7
 _EMOJI_FAMILY, _EMOJI_SCALE = "Nemoflow Emoji", 0.85
 _SHIPPED_PREFIX = "Nemoflow "
 _WORD_JOINER = "\u2060"
@@ -51,6 +52,8 @@ class PlacedTitle:
     title: Title
     start: int
     end: int
+    steps: tuple[tuple[int, int, float], ...] = ()
+    """(start, end, opacity) of each stretch of an animation; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,8 @@ def title_lines(text: str) -> tuple[str, ...]:
 
 def title_fonts(titles: Sequence[Title], fonts: Shelf = shelf) -> tuple[FontFile, ...]:
     """Every font the titles need, each once. Raises MissingFont."""
-    runs = (
-        run for title in titles for line in title_lines(title.text) for run in resolve(line, fonts)
-    )
+    texts = (text for title in titles for text in (title.text, title.role))
+    runs = (run for text in texts for line in title_lines(text) for run in resolve(line, fonts))
     return tuple({run.font.path: run.font for run in runs}.values())
 
 
@@ -116,22 +118,49 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 
 def _event(layer: int, placed: PlacedTitle, width: int, height: int, fonts: Shelf) -> str:
     title = placed.title
+    style = "B" if title.box else "T"
+    text = _title_text(title, width, height, fonts)
+    made = ""
+    for begin, stop, strength in placed.steps or ((placed.start, placed.end, 1.0),):
+        tags = _title_tags(title, layout(title, width, height, fonts)[0])
+        tags += _fainter(title.opacity * strength, _SHEER[style])
+        start, end = clock(begin), clock(stop)
+        made += f"Dialogue: {layer},{start},{end},{style},,0,0,0,,{{{tags}}}{text}\n"
+    return made
+
+
+def _title_tags(title: Title, em: float) -> str:
+    """Place, colours and edges of a title."""
+    tags = f"\\an{ALIGNMENT.get(title.position, 5)}\\c{ass_color(title.color)}"
+    if title.box:
+        return f"{tags}\\4c{ass_color(title.box)}\\bord0\\shad{em * _PADDING:.2f}"
+    outline = _STROKE if title.stroke else _OUTLINE
+    edge = f"\\bord{em * outline:.2f}\\shad{em * _SHADOW:.2f}\\blur{em * 0.01:.2f}"
+    return f"{tags}{edge}\\3c{ass_color(title.stroke)}\\3a&H00&" if title.stroke else tags + edge
+
+
+def _title_text(title: Title, width: int, height: int, fonts: Shelf) -> str:
     em, lines = layout(title, width, height, fonts)
-    tags = (
-        f"\\an{ALIGNMENT.get(title.position, 5)}\\c{ass_color(title.color)}"
-        f"\\bord{em * _OUTLINE:.2f}\\shad{em * _SHADOW:.2f}\\blur{em * 0.01:.2f}"
+    slant = "{\\i1}" if title.italic else ""
+    text = "\\N".join(
+        "".join(_run_text(run, em, bold=title.bold) for run in _runs(line)) for line in lines
     )
-    tags += _fainter(title.opacity)
-    text = "\\N".join("".join(_run_text(run, em) for run in _runs(line)) for line in lines)
-    start, end = clock(placed.start), clock(placed.end)
-    return f"Dialogue: {layer},{start},{end},T,,0,0,0,,{{{tags}}}{text}\n"
+    if not title.role:
+        return slant + text
+    small, more = layout(
+        replace(title, text=title.role, size=title.size * _ROLE), width, height, fonts
+    )
+    below = "\\N".join(
+        "".join(_run_text(run, min(small, em * _ROLE)) for run in _runs(line)) for line in more
+    )
+    return f"{slant}{text}\\N{below}"
 
 
-def _fainter(opacity: float) -> str:
+def _fainter(opacity: float, sheer: tuple[int, int, int]) -> str:
     """Tags that make letters, outline and shadow as transparent as they are to be."""
     if opacity == 1:
         return ""
-    parts = zip("134", _TRANSPARENCY, strict=True)
+    parts = zip("134", sheer, strict=True)
     return "".join(f"\\{n}a&H{round(255 - (255 - own) * opacity):02X}&" for n, own in parts)
 
 
@@ -232,12 +261,12 @@ def _runs(line: _Line) -> tuple[Run, ...]:
     return tuple(Run(font, "".join(atom.text for atom in atoms)) for font, atoms in grouped)
 
 
-def _run_text(run: Run, em: float) -> str:
+def _run_text(run: Run, em: float, *, bold: bool = False) -> str:
     # libass takes ascent plus descent as the font size; we mean the em.
     size = em * run.font.face.line * _scale(run.font)
     # The shipped fonts are semi-bold; others come in regular weight and are thickened to match.
-    bold = 0 if run.family.startswith(_SHIPPED_PREFIX) else 1
-    return f"{{\\fn{run.family}\\fs{size:.2f}\\b{bold}}}{literal(run.text)}"
+    thick = 0 if run.family.startswith(_SHIPPED_PREFIX) and not bold else 1
+    return f"{{\\fn{run.family}\\fs{size:.2f}\\b{thick}}}{literal(run.text)}"
 
 
 def literal(text: str) -> str:

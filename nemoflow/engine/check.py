@@ -12,7 +12,14 @@ from nemoflow.engine.audio import mix_of
 from nemoflow.engine.delivery import delivered
 from nemoflow.engine.effects.catalog import needed_filters, too_much
 from nemoflow.engine.ffmpeg import BINARY_VARIABLE
-from nemoflow.engine.formats import FORMATS, Format, format_of, known_format
+from nemoflow.engine.formats import (
+    FORMATS,
+    SUBTITLE_FILES,
+    TRACKS,
+    Format,
+    format_of,
+    known_format,
+)
 from nemoflow.engine.inlays import fits
 from nemoflow.engine.sized import TooSmall, rates_of
 from nemoflow.engine.target import canvas_of
@@ -55,10 +62,13 @@ def check_filters(timeline: Timeline, known: Callable[[], Collection[str]]) -> N
 def check_renderable(timeline: Timeline, output: Output) -> str:
     """Why this output cannot be rendered, in one sentence; empty when it can."""
     format = known_format(output)
-    if format is None:
-        return f"the local engine writes no `{output.format}`; it writes {', '.join(FORMATS)}"
+    if format is None and output.format not in SUBTITLE_FILES:
+        known = ", ".join((*FORMATS, *SUBTITLE_FILES))
+        return f"the local engine writes no `{output.format}`; it writes {known}"
     if timeline.frames <= 0:
         return "the timeline is empty: there is nothing to render"
+    if format is None:
+        return _check_words(timeline, output)
     output = delivered(timeline.delivery, output)
     wrong = _check_coding(timeline, output)
     if wrong:
@@ -103,9 +113,21 @@ def _check_sound(timeline: Timeline, output: Output) -> str:
     return ""
 
 
+def _check_words(timeline: Timeline, output: Output) -> str:
+    if output.poster:
+        return f"`{output.format}` holds only words: there is no picture for a poster"
+    return "" if timeline.captions else "there are no captions to write: no edit adds any"
+
+
 def _check_picture(timeline: Timeline, output: Output, format: Format) -> str:
     if _is_sound(timeline):
         return f"`{output.format}` needs a picture, and the timeline holds only sound"
+    if (
+        format.name not in TRACKS
+        and not output.sprite
+        and any(not item.burn for item in timeline.captions)
+    ):
+        return f"`{output.format}` holds no subtitle track: burn the captions in"
     canvas = canvas_of(timeline, output, format)
     for number, clip in enumerate(timeline.clips, 1):
         if too_much(clip.effects, canvas.width, canvas.height):
@@ -126,6 +148,8 @@ def _is_sound(timeline: Timeline) -> bool:
 def way_out(timeline: Timeline, output: Output) -> str:
     """What to do about an output that cannot be rendered."""
     format = known_format(output)
+    if output.format in SUBTITLE_FILES:
+        return "write `add captions from` a subtitle file among the edits"
     if format is not None and not format.video:
         return "add sound with an edit, or write a video format such as mp4"
     if timeline.clips and _is_sound(timeline):
@@ -145,6 +169,8 @@ def _check_parts(timeline: Timeline) -> str:
             return f"{overlay.label} has no place, size or opacity that can be drawn"
     colors = [source.digest for source in timeline.sources if source.kind == "color"]
     colors += [title.color for title in timeline.titles]
+    for title in timeline.titles:
+        colors += [color for color in (title.stroke, title.box) if color]
     for caption in timeline.captions:
         colors += [caption.color, *(span.color for span in caption.spans if span.color)]
     for color in (*colors, timeline.fade_in.color, timeline.fade_out.color):

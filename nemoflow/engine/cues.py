@@ -105,3 +105,17 @@ class Caption(Rider):
 
 def _nearest(frame: Fraction) -> int:
     return int((frame + Fraction(1, 2)) // 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter(Rider):
+    """A mark in the finished file at frame `start`; it lasts until the next one."""
+
+    start: int
+    name: str
+    frames: int = 0
+
+    @property
+    def label(self) -> str:
+        """Names it."""
+        return f'the chapter "{self.name}"'

@@ -22,7 +22,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any, TypeVar
 
-from nemoflow.engine.cues import Caption, Cue, Span
+from nemoflow.engine.cues import Caption, Chapter, Cue, Span
 from nemoflow.engine.effects.catalog import checked
 from nemoflow.engine.hearing import Cleaning, Loudness
 from nemoflow.engine.ops.output_params import read_delivery
@@ -243,7 +243,7 @@ def _plain(value: object) -> object:
 
 _NOUNS = (
     *(Timeline, Delivery, Canvas, Source, Clip, Transition),
-    *(Title, Overlay, Music, Sound, Cleaning, Loudness, Fade, Cue, Span, Caption),
+    *(Title, Overlay, Music, Sound, Cleaning, Loudness, Fade, Cue, Span, Caption, Chapter),
 )
 _RATIONAL = frozenset(("seconds", "rate", "speed", "phase"))
 
@@ -300,4 +300,5 @@ def _timeline(value: _Json) -> Timeline:
         captions=tuple(
             _noun(Caption, item, spans=_spans(item)) for item in value.get("captions", ())
         ),
+        chapters=tuple(_noun(Chapter, item) for item in value.get("chapters", ())),
     )

@@ -21,6 +21,7 @@ from nemoflow.engine.argv_final import (
 from nemoflow.engine.desk import Desk
 from nemoflow.engine.facts import probe_output
 from nemoflow.engine.sized import Rates, TooSmall, lowered, rates_of, reduced
+from nemoflow.engine.subtitles_out import add_tracks
 from nemoflow.model.errors import EngineFailed
 
 JOIN_LIST = "join.txt"
@@ -134,6 +135,7 @@ def _write(desk: Desk, made: Path, rates: Rates, picture: bool, sound: bool) -> 
         passes=passes,
     )
     desk.run(arguments, f"write the {format.name} file", desk.cancel)
+    add_tracks(desk, made)
     if picture:
         _check_count(desk, made)
 

@@ -143,7 +143,7 @@ def _short(text: str) -> str:
 def check_fonts(timeline: Timeline, fonts: Shelf = shelf) -> None:
     """Raises MissingFont when a title or caption of the timeline could not be drawn."""
     drawn = [caption.text for caption in timeline.captions if caption.burn]
-    for text in (*(title.text for title in timeline.titles), *drawn):
+    for text in (*(x for title in timeline.titles for x in (title.text, title.role)), *drawn):
         _check_text(text, fonts)
 
 

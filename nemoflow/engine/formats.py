@@ -9,6 +9,11 @@ from nemoflow.engine.timeline import SAMPLE_RATE
 from nemoflow.model.codecs import TAKES
 from nemoflow.model.spec import Output
 
+SUBTITLE_FILES = ("srt", "vtt")
+"""Files that hold the captions of a timeline and nothing else."""
+TRACKS = {"mp4": "mov_text", "m4v": "mov_text", "mov": "mov_text", "mkv": "copy", "webm": "copy"}
+"""Formats that hold captions as a track -> FFmpeg's encoder for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Format:

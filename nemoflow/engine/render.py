@@ -23,11 +23,13 @@ from nemoflow.engine.check import check_renderable, way_out
 from nemoflow.engine.delivery import delivered
 from nemoflow.engine.desk import Desk, Engine, missing_sources, open_desk, stage_fonts
 from nemoflow.engine.finish import JOIN_LIST, MIX, finish
+from nemoflow.engine.formats import SUBTITLE_FILES
 from nemoflow.engine.pool import Report, Task, run_all
 from nemoflow.engine.poster import take_poster
 from nemoflow.engine.segments import Segment, segment_key, segments_of
 from nemoflow.engine.sound import kept_mix, mix_tasks, piece_tasks
 from nemoflow.engine.steadying import steadied
+from nemoflow.engine.subtitles_out import subtitle_file
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.errors import EngineFailed
 from nemoflow.model.spec import Output
@@ -54,6 +56,10 @@ def render(
     problem = check_renderable(timeline, output)
     if problem:
         raise EngineFailed(problem, hint=way_out(timeline, output))
+    if output.format in SUBTITLE_FILES:
+        staging.write_text(subtitle_file(timeline, output.format), encoding="utf-8")
+        yield Progress(timeline.frames, timeline.frames, note="writing")
+        return
     normalized = timeline.loudness is not None
     output = delivered(timeline.delivery, output, normalized=normalized)
     work.mkdir(parents=True, exist_ok=True)

@@ -31,6 +31,7 @@ def mapped(timeline: Timeline, change: Change) -> Timeline:
         overlays=_each(timeline.overlays, change),
         sounds=_each(timeline.sounds, change),
         captions=_each(timeline.captions, change),
+        chapters=_each(timeline.chapters, change),
     )
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
+from nemoflow.engine.animations import steps
 from nemoflow.engine.ass import PlacedTitle
 from nemoflow.engine.ass_cues import PlacedCaption, Row, caption_value
 from nemoflow.engine.fonts import Shelf
@@ -26,6 +27,7 @@ from nemoflow.engine.timeline import (
     Clip,
     Fade,
     Timeline,
+    Title,
 )
 from nemoflow.model.canon import canonical_json, digest
 from nemoflow.model.errors import EngineFailed
@@ -137,7 +139,7 @@ def _stretches(clip: Clip, start: int, end: int, canvas: Canvas) -> tuple[tuple[
 def _dressed(bare: Segment, timeline: Timeline, canvas: Canvas, at: int) -> Segment:
     """The segment at timeline frame `at`, with the overlays, titles and fades that touch it."""
     titles = tuple(
-        PlacedTitle(title, max(0, title.start - at), min(bare.frames, end - at))
+        _placed(title, end, at, bare.frames, canvas)
         for title in timeline.titles
         if title.start < at + bare.frames and (end := title.end(timeline.frames)) > at
     )
@@ -148,6 +150,12 @@ def _dressed(bare: Segment, timeline: Timeline, canvas: Canvas, at: int) -> Segm
     kept = tuple(fade for fade in fades if fade is not None)
     inlays = inlays_of(timeline, canvas, at, bare.frames)
     return Segment(bare.frames, bare.layers, bare.transition, titles, kept, inlays)
+
+
+def _placed(title: Title, end: int, at: int, frames: int, canvas: Canvas) -> PlacedTitle:
+    start, stop = max(0, title.start - at), min(frames, end - at)
+    shown = (at + start - title.start, end - title.start)
+    return PlacedTitle(title, start, stop, steps(title.animation, *shown, start, stop, canvas.rate))
 
 
 def _fade_in(fade: Fade, total: int, at: int) -> FadePiece | None:
@@ -200,7 +208,9 @@ def _title_value(placed: PlacedTitle, fonts: Shelf) -> list[object]:
     faces = sorted(font.digest for font in title_fonts((title,), fonts))
     look = [title.text, title.position, title.size, title.color]
     fainter = (title.opacity,) if title.opacity != 1 else ()
-    return [placed.start, placed.end, *look, faces, *fainter]
+    styled = [title.bold, title.italic, title.stroke, title.box, title.role, list(placed.steps)]
+    more = (styled,) if any(styled) else ()
+    return [placed.start, placed.end, *look, faces, *fainter, *more]
 
 
 def exact_grid(rate: Fraction) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from nemoflow.engine.cues import Caption, Cue
+from nemoflow.engine.cues import Caption, Chapter, Cue
 from nemoflow.engine.hearing import Cleaning, Loudness
 from nemoflow.engine.rider import Rider as Rider
 from nemoflow.model.canon import canonical_json
@@ -134,6 +134,16 @@ class Title(Rider):
     size: float = 0.08
     color: str = "#ffffff"
     opacity: float = 1.0
+    bold: bool = False
+    italic: bool = False
+    stroke: str = ""
+    """Colour of a thick outline; empty for the usual thin dark one."""
+    box: str = ""
+    """Colour of the box behind the words; empty for none."""
+    animation: str = "none"
+    """`none`, `fade`, `fade_in` or `fade_out`."""
+    role: str = ""
+    """A second line in smaller letters."""
 
     @property
     def label(self) -> str:
@@ -255,6 +265,7 @@ class Timeline:
     """In the order they are painted."""
     delivery: Delivery = Delivery()
     captions: tuple[Caption, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
 
     def source(self, digest: str) -> Source:
         """The source with this content digest; raises KeyError."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from nemoflow.engine.animations import ANIMATIONS
 from nemoflow.engine.ass_cues import STYLES
 from nemoflow.engine.check import check_renderable
 from nemoflow.engine.cues import Caption
@@ -122,6 +123,8 @@ def _check_parts(timeline: Timeline, limits: Limits) -> None:
         _check_overlay(overlay, timeline)
     for caption in timeline.captions:
         _check_caption(caption)
+    if len(timeline.chapters) > _MOST_SPANS or any(item.start < 0 for item in timeline.chapters):
+        raise Unfit("the draft's chapters are out of range")
     for music in timeline.music:
         _check_music(music, timeline)
     for sound in timeline.sounds:
@@ -173,6 +176,8 @@ def _check_title(title: Title) -> None:
         raise Unfit("a title's frames are out of range")
     if title.position not in _POSITIONS or not 0.001 <= title.size <= 2:
         raise Unfit("a title's place or size is out of range")
+    if title.animation not in ANIMATIONS:
+        raise Unfit("a title's animation is not known")
 
 
 def _check_overlay(overlay: Overlay, timeline: Timeline) -> None:

@@ -242,7 +242,7 @@ class _Reader:
         return None
 
     def _audio_only(self, block: OutputBlock, format_: str, at: NodePath) -> None:
-        if format_ not in values.AUDIO_FORMATS:
+        if format_ not in (*values.AUDIO_FORMATS, *values.SUBTITLE_FORMATS):
             return
         for key in _PICTURE_ONLY:
             if getattr(block, key) is not None:

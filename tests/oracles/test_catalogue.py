@@ -18,6 +18,7 @@ from tests.oracles import (  # noqa: F401 - importing a module registers its ora
     test_levels,
     test_listening,
     test_looking,
+    test_lower_third,
     test_lut,
     test_moves,
     test_output,
@@ -33,6 +34,7 @@ from tests.oracles import (  # noqa: F401 - importing a module registers its ora
     test_sync,
     test_textures,
     test_titles,
+    test_tracks,
     test_turns,
 )
 from tests.oracles.registry import ORACLES

@@ -43,6 +43,7 @@ KEY = {
     "color": "green", "similarity": 0.15, "blend": 0.05, "despill": True,
     "background": "#000000", "begin": "0", "pace": "1",
 }  # fmt: skip
+CAPTION = {"start": 0, "frames": 9, "spans": [{"text": "x"}]}
 HOSTILE = [
     *(put("clips", value=value) for value in (None, 5, "x", {}, [], [1], [None], [[]])),
     *(put("clips", 0, "frames", value=value) for value in ("9", 1.5, True, None, -1, 0, 10**12)),
@@ -87,6 +88,30 @@ HOSTILE = [
     put("titles", 0, "size", value=1e9),
     put("titles", 0, "position", value="../x"),
     put("titles", 0, "frames", value=-5),
+    put("titles", 0, "box", value="red;"),
+    put("titles", 0, "animation", value="spin"),
+    put("titles", 0, "role", value=7),
+    *(
+        put("captions", value=[{**CAPTION, key: value}])
+        for key, value in (
+            ("frames", 0),
+            ("start", -1),
+            ("spans", []),
+            ("spans", [{"text": 7}]),
+            ("spans", [{"text": "x", "color": "{\\p1}"}]),
+            ("position", "../x"),
+            ("wrap", 0),
+            ("style", "x"),
+            ("size", 99),
+            ("color", "red;"),
+            ("lang", "../x"),
+            ("burn", "yes"),
+        )
+    ),
+    *(
+        put("chapters", value=[{"start": 0, "name": "x", key: value}])
+        for key, value in (("start", -1), ("name", 7), ("name", "x" * 9000))
+    ),
     put("music", 0, "source", value="http://example.com/a.mp3"),
     put("music", 0, "fade_in", value=-1),
     put("music", 0, "loop", value="yes"),

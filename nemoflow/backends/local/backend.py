@@ -17,7 +17,7 @@ from nemoflow.engine.analysis import unheard
 from nemoflow.engine.build import engine_files
 from nemoflow.engine.draftcodec import decode, encode
 from nemoflow.engine.edit import OpRefused, apply_ops, place_base, register
-from nemoflow.engine.formats import FORMATS
+from nemoflow.engine.formats import FORMATS, SUBTITLE_FILES
 from nemoflow.engine.probe import probe
 from nemoflow.engine.render import Engine, render
 from nemoflow.engine.segments import ENGINE_VERSION
@@ -34,7 +34,7 @@ CAPABILITIES = Capabilities(
     rewind=True,
     costs_credits=False,
     conclusive=True,
-    formats=frozenset(FORMATS),
+    formats=frozenset((*FORMATS, *SUBTITLE_FILES)),
 )
 
 

@@ -51,13 +51,12 @@ _WORDS = {
         "sepia|vintage|cinematic|brightness|brighter|darker|contrast|saturation|warmer|colder|"
         "color grade|color correct|color grading|lut|zoom|zoom in|zoom out|pan|ken burns|blur|"
         "pixelate|sharpen|"
-        "lower third|"
-        "reorder|emoji|chapters|filter|filters|effect|"
+        "reorder|emoji|filter|filters|effect|"
         "effects|旋转|镜像|翻转|滤镜|防抖|"
         "稳定|降噪|绿幕|抠图|暗角|颗粒|边框|黑白|复古|电影感|亮度|调亮|调暗|对比度|"
         "饱和度|色温|暖色调|放大|缩小|推近|拉远|模糊|打码|马赛克|锐化|"
-        "顺序|章节|特效|"
-        "花字|人名条|快慢变速"
+        "顺序|特效|"
+        "花字|快慢变速"
     ),
     ("not_understood", _REDO): (
         "redo|regenerate|try again|start over|do it again|do that again|重新生成|再来一个|重做|"

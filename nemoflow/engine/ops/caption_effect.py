@@ -20,8 +20,6 @@ from nemoflow.model.op import Value
 def effect(values: Values, timeline: Timeline) -> Applied:
     """The timeline with the captions. Raises OpRefused."""
     need_picture(timeline)
-    if not values["burn"]:
-        raise OpRefused("not_understood", "soft tracks are not written yet", hint="burn them in")
     total, rate = timeline.frames, timeline.rate
     start = max(0, parse_time(str(values["start"])).frame(total, rate))
     if start >= total:
@@ -36,7 +34,11 @@ def effect(values: Values, timeline: Timeline) -> Applied:
         made, notes = _all(values, timeline, start)
     if all(item in timeline.captions for item in made):
         return Applied(timeline, ("these captions are already there",))
-    after = replace(timeline, captions=(*timeline.captions, *made))
+    name = made[0].name
+    kept = tuple(item for item in timeline.captions if not name or item.name != name)
+    if len(kept) < len(timeline.captions):
+        notes = [*notes, f"they take the place of the captions of {name} that were there"]
+    after = replace(timeline, captions=(*kept, *made))
     return Applied(after, (*notes, *_long(made)))
 
 

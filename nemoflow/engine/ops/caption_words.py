@@ -68,7 +68,8 @@ _STYLED = {
         "in the box style", "in box style", "boxed", "in a box", "with a box", "with a box behind",
         "with a background", "with a background box", "with a black background",
         "with a dark background", "with a black box", "on a black background",
-        "on a dark background", "with a box behind them", "加底框", "带底框", "带背景", "黑底",
+        "on a dark background", "box behind it", "backing box", "box behind them",
+        "with a box behind them", "加底框", "带底框", "带背景", "黑底",
         "带黑底", "加黑底", "带背景框",
     ),
     "karaoke": (

@@ -10,6 +10,7 @@ from nemoflow.engine.ops.adjust_overlay import ADJUST_OVERLAY
 from nemoflow.engine.ops.blur import BLUR
 from nemoflow.engine.ops.border import BORDER
 from nemoflow.engine.ops.caption import CAPTION
+from nemoflow.engine.ops.chapter import CHAPTER
 from nemoflow.engine.ops.chroma_key import CHROMA_KEY
 from nemoflow.engine.ops.color import COLOR
 from nemoflow.engine.ops.concat import CONCAT
@@ -25,6 +26,7 @@ from nemoflow.engine.ops.grain import GRAIN
 from nemoflow.engine.ops.heard import HEARD
 from nemoflow.engine.ops.image import IMAGE
 from nemoflow.engine.ops.ken_burns import KEN_BURNS
+from nemoflow.engine.ops.lower_third import LOWER_THIRD
 from nemoflow.engine.ops.lut import LUT
 from nemoflow.engine.ops.operation import Operation
 from nemoflow.engine.ops.output import OUTPUT
@@ -58,8 +60,10 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             SLIDESHOW,
             PAD,
             TITLE,
+            LOWER_THIRD,
             CAPTION,
             ADJUST,
+            CHAPTER,
             OVERLAY,
             WATERMARK,
             ADJUST_OVERLAY,

@@ -12,6 +12,7 @@ from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefus
 from nemoflow.engine.ops.params import Choice, Length, Param, Pattern, Point, Words
 from nemoflow.engine.ops.spans import say_start
 from nemoflow.engine.ops.times import END, decimal, parse_amount, parse_time
+from nemoflow.engine.ops.title_style import STYLE, STYLE_WORDS, say_style, styled, take_style
 from nemoflow.engine.ops.title_times import length_first, take_when, two_times
 from nemoflow.engine.ops.title_words import POSITIONS, SIZES, TITLE_WORDS, quoted
 from nemoflow.engine.ops.warp import Warp
@@ -55,7 +56,8 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
 
 
 def _look(bag: Bag, given: dict[str, object], sized: bool) -> list[str]:
-    """Position, colour and size."""
+    """Style, position, colour and size."""
+    take_style(bag, given)
     if place := bag.take("position"):
         given["position"] = place.value
     if color := bag.take("color", prep=("", "in", "with")):
@@ -83,6 +85,7 @@ def _say(values: Values) -> str:
     parts = [f"add the title {quoted(str(values['text']))}"]
     parts.append(str(POSITIONS[str(values["position"])]))
     parts.append(f"in {color_words(str(values['color']))} at size {values['size']}")
+    parts += say_style(values)
     parts.append(f"starting at {say_start(str(values['start']))} for {values['duration']}")
     return " ".join(parts)
 
@@ -107,6 +110,7 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
         str(values["position"]),
         _size(str(values["size"]), timeline),
         str(values["color"]),
+        **styled(values),
     )
     if title in timeline.titles:
         return Applied(timeline, ("this title is already there",))
@@ -124,7 +128,7 @@ def _size(written: str, timeline: Timeline) -> float:
     return round(amount / short, 6)
 
 
-def _settle(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:
+def settle_start(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:
     """`0s` and places counted from the end hang on the present video; others follow the frames."""
     start = parse_time(str(values["start"]))
     if start.from_end or not start.amount or start == END:
@@ -153,6 +157,7 @@ TITLE = Operation(
         Param("position", Choice(tuple(POSITIONS), {"middle": "center"}), "where", "center"),
         Param("size", _SIZE, "height of the letters: % of the picture's short side, or px", "8%"),
         Param("color", Color(), "a name or #rrggbb", "#ffffff"),
+        *STYLE,
     ),
     phrasings=(
         'add the title "Hello"',
@@ -162,11 +167,11 @@ TITLE = Operation(
         "加标题“你好”",
         "在左上角添加文字“你好”，显示3秒",
     ),
-    words=TITLE_WORDS,
+    words={**TITLE_WORDS, **STYLE_WORDS},
     frames=_frames,
     say_values=_say,
     effect=_effect,
     check=_check,
-    settle=_settle,
+    settle=settle_start,
     main="text",
 )
