@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 
 from nemoflow.engine.language.clauses import LENT, Segment
+from nemoflow.engine.language.halves import half
 from nemoflow.engine.language.scope import SHAPES, Unclear, of_title, shared_place
 from nemoflow.engine.ops.frame import Meaning
 
 _IT = re.compile(r"(?<![a-z])its?(?![a-z'])|它")
-_BROUGHT = ("music", "concat", "voiceover", "sfx")
+_BROUGHT = (
+    *("music", "concat", "voiceover", "sfx", "replace", "insert", "image", "slideshow"),
+    *("overlay", "freeze", "pad"),
+)
 """What has just been added, of which a later `it` may speak."""
-_LAID = ("overlay", "insert")
-"""What has a sound of its own: `mute its audio`."""
 _UNNUMBERED = "without a number"
 _QUANTITIES = ("percent", "decibel", "factor", "number")
 _DETAILS = ("position", "color", "time", "range", "anchor", "pixels")
@@ -29,6 +31,8 @@ def doubt(
             "what does `it` mean here, the new part or the whole video?",
             "say `the video`, `the music` or `the original sound`",
         )
+    if (lost := half(clause, before, meaning, last, text)) is not None:
+        return lost
     if last is None or not before:
         return None
     if shared := _shared(clause, before, last.notes):
@@ -69,6 +73,6 @@ def _unclear_it(clause: Segment, text: str, before: str, now: str) -> bool:
     spoken = _IT.search(said, min(chunk.start for chunk in own))
     if spoken is None:
         return False
-    if before in _BROUGHT or (before in _LAID and spoken[0] == "its"):
+    if before in _BROUGHT:
         return now not in SHAPES
     return before == "title" and now in ("fade_in", "fade_out")
