@@ -7,6 +7,7 @@ from contextlib import suppress
 from fractions import Fraction
 from itertools import pairwise
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -80,6 +81,19 @@ def table(timeline: Timeline) -> list[tuple[tuple[str, int], ...]]:
 def modelled(strip: Strip) -> list[tuple[tuple[str, int], ...]]:
     """The same of a strip."""
     return [tuple((shot.reel, shot.seen) for shot in moment) for moment in strip.moments]
+
+
+def joints(timeline: Timeline) -> tuple[list[int], list[int]]:
+    """How long each clip is, and by how much each overlaps the next."""
+    clips = timeline.clips
+    overlaps = [clip.transition.frames if clip.transition else 0 for clip in clips[:-1]]
+    return [clip.frames for clip in clips], overlaps
+
+
+def modelled_joints(strip: Strip) -> tuple[list[int], list[int]]:
+    """The same of a strip."""
+    row = Row.of(strip)
+    return [len(clip) for clip in row.clips], list(row.overlaps)
 
 
 def step(data: st.DataObject, strip: Strip) -> Step:
@@ -212,6 +226,7 @@ def test_every_frame_is_the_models_frame(data: st.DataObject) -> None:
             timeline = apply_ops(timeline, [op], measured).timeline
             strip = model(strip)
         assert table(timeline) == modelled(strip), op
+        assert joints(timeline) == modelled_joints(strip), op
         assert decode(encode(timeline)) == timeline
         assert all(0 <= n < LENGTHS[name] for row in table(timeline) for name, n in row)
         if len(strip) > _MOST:
@@ -219,3 +234,30 @@ def test_every_frame_is_the_models_frame(data: st.DataObject) -> None:
     assert timeline.canvas is not None
     pieces = segments_of(timeline, timeline.canvas, "contain")
     assert sum(piece.frames for piece in pieces) == len(strip)
+
+
+@pytest.mark.parametrize(
+    ("gone", "edge", "clips", "overlaps"),
+    [
+        # Overlaps lie at 53 to 60 and 91 to 98: b goes on behind the first, a begins before it.
+        ((105, 105), 60, [60, 7, 19, 16], [7, 0, 4]),
+        ((105, 105), 53, [53, 4, 23, 16], [0, 2, 4]),
+        # Of b 14 frames are left: one overlap ends at 60, where the next begins.
+        ((74, 105), 60, [60, 7, 4, 16], [7, 0, 2]),
+    ],
+    ids=["its end", "its start", "the end of one and the start of another"],
+)
+def test_an_edge_at_the_border_of_a_transition_parts_the_clip_that_goes_on(
+    gone: tuple[int, int], edge: int, clips: list[int], overlaps: list[int]
+) -> None:
+    timeline, strip = begun()
+    ops = [typed("transition", duration="7f"), typed("speed", factor="2", **{"from": f"{edge}f"})]
+    if gone[0] < gone[1]:
+        ops.insert(0, typed("cut", **{"from": f"{gone[0]}f", "to": f"{gone[1]}f"}))
+        strip = strip.cut(*gone)
+    for op in ops:
+        timeline = apply_ops(timeline, [op], measured).timeline
+    strip = strip.crossed(7)
+    strip = strip.paced(Fraction(2), edge, len(strip))
+    assert joints(timeline) == modelled_joints(strip) == (clips, overlaps)
+    assert table(timeline) == modelled(strip)

@@ -8,9 +8,10 @@ that begins before its middle.
 The documented laws: seconds become frames once, rounding half up; a cut of n frames makes the
 video n frames shorter; a transition of d frames overlaps its clips by d, at most half of the
 shorter and never into another transition; an edge inside an overlap ends that transition, left of
-it the earlier clip is seen, right of it the later; n frames at speed f are n/f, rounded half up,
-at least one, never past the end of the source; times inside one sentence mean the video before
-the sentence.
+it the earlier clip is seen, right of it the later; an edge where an overlap begins or ends leaves
+it whole, and the clip that goes on past the edge is two clips; n frames at speed f are n/f,
+rounded half up, at least one, never past the end of the source; times inside one sentence mean
+the video before the sentence.
 """
 
 from __future__ import annotations
@@ -121,11 +122,9 @@ def _torn(moments: list[Moment], edges: list[int]) -> list[Moment]:
     """A clip that lies on both sides of an edge is two clips from there on."""
     made = list(moments)
     for number, edge in enumerate(edges, 1):
-        if not 0 < edge < len(made) or len(made[edge]) == len(made[edge - 1]) == 2:
+        if not 0 < edge < len(made):
             continue
         both = {s.clip for s in made[edge - 1]} & {s.clip for s in made[edge]}
-        if len(made[edge]) == 2 or len(made[edge - 1]) == 2:
-            continue
         made[edge:] = [
             tuple(replace(s, clip=s.clip + number * 10_000) if s.clip in both else s for s in m)
             for m in made[edge:]
