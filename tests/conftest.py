@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.desk import Project
 from tests.tokens import found_in
+
+# A busy machine is no defect: speed is measured in tests/bench.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 OWN = "credentials.json"
 """The one file a token lies in; tests that write tokens themselves name their files `*token*`."""

@@ -98,12 +98,17 @@ UNUSABLE: dict[str, tuple[str, str, str, str, tuple[str, ...]]] = {
         ("is cut off", "copy or export the file again"),
     ),
     "noise": (spec("noise.mp4"), "NF301", "1:13", "noise.mp4", ("not media that FFmpeg can read",)),
-    "subtitles": (
-        spec("words.srt"),
+    "prose": (
+        spec("words.txt"),
         "NF032",
         "1:13",
-        "words.srt",
-        ("the extension `.srt`", "accepted are"),
+        "words.txt",
+        ("the extension `.txt`", "accepted are"),
+    ),
+    "subtitles alone": (
+        spec("words.srt"),
+        *("NF320", "3:9", "out/o.mp4"),
+        ("the timeline is empty", "change the edits"),
     ),
     "sound as mp4": (
         spec("bed.m4a"),
@@ -133,6 +138,7 @@ def test_unusable_media_say_why(story: Story, case: tuple[str, str, str, str, tu
         (story.root / "fast.mp4").read_bytes()[: len(whole) // 2]
     )
     (story.root / "noise.mp4").write_bytes(bytes(range(256)) * 64)
+    (story.root / "words.txt").write_text("hi")
     (story.root / "words.srt").write_text("1\n00:00:00,000 --> 00:00:01,000\nhi\n")
     make(story.root, "still.png", "-i", "walk.mp4", "-frames:v", "1")
     story.write({"video.yml": text})

@@ -121,8 +121,8 @@ WATERMARK = Operation(
         *laid_params("bottom_right", 0.12, 0.6),
     ),
     phrasings=(
-        "add a watermark",
         "add logo.png as a watermark",
+        "add a watermark",
         "put our logo in the top right corner",
         'add the watermark "Acme" in the bottom left at 40% opacity',
         "加水印",
