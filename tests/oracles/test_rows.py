@@ -147,7 +147,9 @@ class RowEditor(Editor):
             case "turn clip":
                 self._say(say.REVERSE_CLIP, rows.reversed_clip(strip, clip), **words)
             case "loop":
-                self._say(say.LOOP_LAST, rows.looped(strip, total - edge, total, 2), **words)
+                if edge:  # a hundredth of a second may be no frame: nothing to repeat
+                    after = rows.looped(strip, total - edge, total, 2)
+                    self._say(say.LOOP_LAST, after, **words)
             case "swap" if clip + 1 < count:
                 self._say(say.SWAP, rows.swapped(strip, clip, clip + 1), **words)
             case "remove" if count > 1:
