@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from nemoflow.cli.views.explain import outcome_lines
-from nemoflow.cli.views.ops import example, operation_lines
+from nemoflow.cli.views.ops import example, operation_lines, pool_in
 from nemoflow.engine.language import Pool, Refused, understand
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.engine.ops.operation import Operation
@@ -26,6 +26,16 @@ def test_every_operation_is_told_whole(item: Operation) -> None:
     _, op = example(item)
     assert op.name == item.name
     assert item.typed(op.values()) == op
+
+
+@pytest.mark.parametrize("item", OPERATIONS.values(), ids=lambda item: item.name)
+def test_every_operation_is_explained(item: Operation) -> None:
+    phrase, op = example(item)
+    found = understand(phrase, pool_in(phrase))
+    text = "\n".join(outcome_lines(phrase, found))
+    assert f"{item.name}: " in text
+    assert all(f'"{param.name}"' in text for param in item.params)
+    assert item.say(op)
 
 
 def refused(text: str) -> Refused:
