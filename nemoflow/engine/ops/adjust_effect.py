@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from nemoflow.engine.cues import Caption, Span, timed
+from nemoflow.engine.ops.caption_effect import plain_colors
 from nemoflow.engine.ops.operation import Applied, OpRefused, Values
 from nemoflow.engine.ops.times import parse_amount
 from nemoflow.engine.timeline import Timeline, Title
@@ -180,6 +181,8 @@ def _caption(values: Values, item: Caption, timeline: Timeline, notes: list[str]
         position=str(values["position"] or item.position),
         style=str(values["style"] or item.style),
     )
+    if values["color"]:
+        look = replace(look, spans=plain_colors(look.spans))
     if values["text"]:
         look = replace(look, spans=(Span(str(values["text"]).strip()),))
     shift = _length(values, "later", timeline) - _length(values, "earlier", timeline)

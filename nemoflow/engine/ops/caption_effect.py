@@ -16,6 +16,9 @@ from nemoflow.engine.ops.warp import Warp
 from nemoflow.engine.timeline import Source, Timeline, to_frames
 from nemoflow.model.op import Value
 
+_PLAIN = "#ffffff"
+"""The colour of captions for which none is asked."""
+
 
 def effect(values: Values, timeline: Timeline) -> Applied:
     """The timeline with the captions. Raises OpRefused."""
@@ -111,14 +114,20 @@ def _placed(cue: Cue, look: Caption, timeline: Timeline, shift: int) -> Caption 
     end = min(total, max(begin + 1, shift + _frame(cue.end, rate)))
     if begin >= total:
         return None
+    spans = cue.spans if look.color == _PLAIN else plain_colors(cue.spans)
     words = tuple(
         replace(span, at=_frame(cue.start + span.at, rate) + shift - begin)
         if span.at >= 0
         else span
-        for span in cue.spans
+        for span in spans
     )
     place = cue.position or look.position
     return replace(look, start=begin, frames=end - begin, spans=words, position=place)
+
+
+def plain_colors(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The words without colours of their own: a colour that is asked for is for all of them."""
+    return tuple(replace(span, color="") for span in spans)
 
 
 def _frame(ms: int, rate: Fraction) -> int:

@@ -77,9 +77,11 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
             hint="append another clip first",
         )
     edges = _edges(str(values["between"]), len(clips))
+    notes: list[str] = []
+    if values["between"] == "all":
+        edges, notes = _real(clips, edges)
     # What is replaced takes no room from its neighbours.
     made = [replace(c, transition=None) if n in edges else c for n, c in enumerate(clips)]
-    notes = []
     wanted = max(1, parse_amount(str(values["duration"])).length(timeline.frames, timeline.rate))
     for edge in edges:
         most = _room(tuple(made), edge)
@@ -93,6 +95,38 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
     if tuple(made) == clips:
         return Applied(timeline, ("this transition is already there",))
     return _moved(timeline, tuple(made), tuple(notes))
+
+
+def _real(clips: tuple[Clip, ...], edges: list[int]) -> tuple[list[int], list[str]]:
+    """The joints where another shot begins, not those where an effect begins in the same shot."""
+    found = [edge for edge in edges if not _goes_on(clips[edge], clips[edge + 1])]
+    if not found:
+        raise OpRefused(
+            "out_of_range",
+            "there is only one shot: its parts look or sound different, and go on in one another",
+            hint="append another clip first, or name the parts: `between clips 1 and 2`",
+        )
+    seams = len(edges) - len(found)
+    where = "1 place" if seams == 1 else f"{seams} places"
+    return found, [f"no transition at {where} where an effect begins or ends"] if seams else []
+
+
+def _goes_on(first: Clip, second: Clip) -> bool:
+    """Whether one shot goes on at the same pace and only looks or sounds different from there.
+
+    Two clips alike in all were parted on purpose (`split`).
+    """
+    if first.frozen or second.frozen or first.transition is not None:
+        return False
+    alike = replace(first, start=second.start, frames=second.frames, phase=second.phase)
+    if alike == replace(second, transition=None):
+        return False
+    same = (first.source, first.speed, first.backwards)
+    earlier, later = (second, first) if first.backwards else (first, second)
+    ends = earlier.start + earlier.phase + earlier.speed * earlier.frames
+    return same == (second.source, second.speed, second.backwards) and (
+        ends == later.start + later.phase
+    )
 
 
 def _room(clips: tuple[Clip, ...], edge: int) -> int:
