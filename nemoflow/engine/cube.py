@@ -103,7 +103,8 @@ class _Reader:
 
     def _numbers(self, number: int, words: list[str], count: int) -> tuple[float, ...]:
         try:
-            found = tuple(float(word) for word in words)
+            # Python alone would take `1_0` for ten.
+            found = tuple(float(word) for word in words if "_" not in word)
         except ValueError:
             found = ()
         if len(found) != count:

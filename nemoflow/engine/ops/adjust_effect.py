@@ -163,6 +163,12 @@ def _captions(values: Values, timeline: Timeline) -> Applied:
         changed = _caption(values, item, timeline, notes) if index in chosen else item
         if changed is not None:
             made.append(changed)
+    if len(made) == len(captions) - len(chosen):
+        raise OpRefused(
+            "out_of_range",
+            "all of these captions would lie outside the video",
+            hint="move them less, or write `remove the captions`",
+        )
     until = _not_into_the_next(made) if values["longer"] or values["duration"] else made
     if until != made:
         notes.append("a caption ends where the next one begins")

@@ -1,12 +1,14 @@
-"""A colour that is asked for wins over the colours of a subtitle file."""
+"""Captions of a file, changed: a colour asked for wins, and none are moved out of sight."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
+
 from nemoflow.engine.cues import Cue, Span
-from nemoflow.engine.edit import apply_ops
+from nemoflow.engine.edit import OpRefused, apply_ops
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.engine.timeline import Source, Timeline
 from tests.ops.test_rows_model import begun
@@ -34,3 +36,9 @@ def test_a_colour_is_for_all_words() -> None:
     assert colors(captioned(color="red")) == [("#ff0000", "", "")]
     later = OPERATIONS["adjust"].typed({"what": "captions", "color": "red"})
     assert colors(apply_ops(captioned(), [later]).timeline) == [("#ff0000", "", "")]
+
+
+def test_captions_are_not_all_moved_out_of_the_video() -> None:
+    later = OPERATIONS["adjust"].typed({"what": "captions", "later": "60s"})
+    with pytest.raises(OpRefused, match="outside the video"):
+        apply_ops(captioned(), [later])
