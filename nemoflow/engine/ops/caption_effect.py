@@ -9,7 +9,7 @@ from itertools import groupby
 
 from nemoflow.engine.ass_cues import is_long
 from nemoflow.engine.cues import Caption, Cue, Span, timed
-from nemoflow.engine.ops.clips import gone, need_picture, shown
+from nemoflow.engine.ops.clips import gone, input_named, need_picture, shown
 from nemoflow.engine.ops.operation import Applied, OpRefused, Values
 from nemoflow.engine.ops.times import decimal, parse_amount, parse_time
 from nemoflow.engine.ops.warp import Warp
@@ -135,12 +135,7 @@ def _frame(ms: int, rate: Fraction) -> int:
 
 
 def _source(name: str, timeline: Timeline) -> Source:
-    try:
-        return timeline.source_named(name)
-    except KeyError as error:
-        raise OpRefused(
-            "missing_input", f"there is no input `{name}`", hint="list it under `inputs`"
-        ) from error
+    return input_named(name, timeline)
 
 
 def _sung(made: tuple[Caption, ...], source: Source) -> list[str]:

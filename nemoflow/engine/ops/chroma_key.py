@@ -12,6 +12,7 @@ from fractions import Fraction
 from nemoflow.engine.effects.chroma_key import CHROMA_KEY as DRAWING
 from nemoflow.engine.effects.chroma_key import KEYS
 from nemoflow.engine.ops.chroma_words import CHROMA_WORDS, SCREENS
+from nemoflow.engine.ops.clips import input_named
 from nemoflow.engine.ops.colors import NAMES, WORDS, color_words
 from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpRefused, Values
@@ -161,12 +162,7 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
 
 
 def _picture(name: str, timeline: Timeline) -> Source:
-    try:
-        found = timeline.source_named(name)
-    except KeyError as error:
-        raise OpRefused(
-            "missing_input", f"there is no input `{name}`", hint="list it under `inputs`"
-        ) from error
+    found = input_named(name, timeline)
     if found.kind not in ("image", "video"):
         raise OpRefused(
             "missing_input",

@@ -17,6 +17,16 @@ from nemoflow.engine.timeline import Clip, Source, Timeline, Transition, source_
 from nemoflow.model.op import Value
 
 
+def input_named(name: str, timeline: Timeline) -> Source:
+    """The source handed over under an input name. Raises OpRefused."""
+    try:
+        return timeline.source_named(name)
+    except KeyError as error:
+        raise OpRefused(
+            "missing_input", f"there is no input `{name}`", hint="list it under `inputs`"
+        ) from error
+
+
 def source_total(source: Source, rate: Fraction) -> int | None:
     """Frames of a source at the timeline's rate; None for a still, which never ends."""
     return None if source.kind in ("image", "color") else max(1, to_frames(source.seconds, rate))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from nemoflow.engine.effects.lut import LUT as DRAWING
 from nemoflow.engine.kinds import LUT as KIND
 from nemoflow.engine.ops.amounts import AMOUNT_WORDS, amount_of, bare
+from nemoflow.engine.ops.clips import input_named
 from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpRefused, Values
 from nemoflow.engine.ops.params import Name, Param
@@ -76,12 +77,7 @@ def _say(values: Values) -> str:
 
 def _effect(values: Values, timeline: Timeline) -> Applied:
     name = str(values["file"])
-    try:
-        found = timeline.source_named(name)
-    except KeyError as error:
-        raise OpRefused(
-            "missing_input", f"there is no input `{name}`", hint="list it under `inputs`"
-        ) from error
+    found = input_named(name, timeline)
     if found.kind != KIND:
         raise OpRefused(
             "missing_input", f"`{found.filename}` is not a LUT", hint="name a .cube file"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from nemoflow.engine.ops.clips import gone, need_clips, shown
+from nemoflow.engine.ops.clips import gone, input_named, need_clips, shown
 from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.levels import Level, decibels
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
@@ -159,12 +159,7 @@ def _say(values: Values) -> str:
 
 
 def _source(name: str, timeline: Timeline) -> Source:
-    try:
-        found = timeline.source_named(name)
-    except KeyError as error:
-        raise OpRefused(
-            "missing_input", f"there is no input `{name}`", hint="list it under `inputs`"
-        ) from error
+    found = input_named(name, timeline)
     if found.kind == "image" or (found.kind == "video" and not found.has_audio):
         raise OpRefused(
             "missing_input", f"`{found.filename}` has no sound", hint="name a sound file"

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from nemoflow.engine.ops.clips import (
     beyond_note,
+    input_named,
     need_picture,
     settle_span,
     shown,
@@ -145,12 +146,7 @@ def _span(values: Values) -> Values:
 
 def source_of(timeline: Timeline, name: str) -> Source:
     """An input that can be seen. Raises OpRefused."""
-    try:
-        found = timeline.source_named(name)
-    except KeyError as error:
-        raise OpRefused(
-            "missing_input", f"there is no input `{name}`", hint="list it under `inputs`"
-        ) from error
+    found = input_named(name, timeline)
     if found.kind not in ("video", "image"):
         raise OpRefused(
             "missing_input",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from nemoflow.engine.ops.clip_refs import is_spot, joint_of, numbers_hold
-from nemoflow.engine.ops.clips import gone, shown, take, transition_notes
+from nemoflow.engine.ops.clips import gone, input_named, shown, take, transition_notes
 from nemoflow.engine.ops.frame import Bag
 from nemoflow.engine.ops.operation import Applied, OpRefused, Values
 from nemoflow.engine.ops.times import parse_time
@@ -120,12 +120,7 @@ def footage(timeline: Timeline, name: str) -> tuple[Source, Timeline]:
 
     The first picture sets the canvas. Raises OpRefused.
     """
-    try:
-        found = timeline.source_named(name)
-    except KeyError as error:
-        raise OpRefused(
-            "missing_input", f"there is no input `{name}`", hint="list it under `inputs`"
-        ) from error
+    found = input_named(name, timeline)
     sound_only = found.kind == "audio"
     if sound_only and timeline.canvas is not None:
         raise OpRefused(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from nemoflow.engine.ops.clips import gone, need_clips, shown
+from nemoflow.engine.ops.clips import gone, input_named, need_clips, shown
 from nemoflow.engine.ops.frame import Bag, FrameRefused
 from nemoflow.engine.ops.levels import Level, decibels
 from nemoflow.engine.ops.operation import Applied, OpProblem, OpRefused, Values
@@ -73,12 +73,7 @@ def take_at(bag: Bag) -> dict[str, object]:
 
 def source_of(name: str, timeline: Timeline) -> Source:
     """The input that is played. Raises OpRefused when there is none, or it has no sound."""
-    try:
-        found = timeline.source_named(name)
-    except KeyError as error:
-        raise OpRefused(
-            "missing_input", f"there is no input `{name}`", hint="list it under `inputs`"
-        ) from error
+    found = input_named(name, timeline)
     if not found.has_audio or found.seconds <= 0:
         raise OpRefused(
             "missing_input", f"`{found.filename}` has no sound", hint="name a sound file"
