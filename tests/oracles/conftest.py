@@ -15,9 +15,9 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Studio:
     return Studio(tmp_path_factory.mktemp("oracles"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def reels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where footage lies."""
+    """Where footage lies: a folder for each file of tests, so that names may be equal."""
     return tmp_path_factory.mktemp("reels")
 
 

@@ -19,13 +19,13 @@ _WIDE, _HIGH = 160, 90
 Picture = NDArray[np.float64]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def step(reels: Path) -> Path:
     """Dark left of column 80, light right of it."""
     return drawing(reels / "step.mov", "if(lt(X,80),60,180)")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def squares(reels: Path) -> Path:
     """A chequered board of squares of ten pixels: any blur changes all of it."""
     return drawing(reels / "squares.mov", "60+100*mod(floor(X/10)+floor(Y/10),2)")

@@ -36,12 +36,12 @@ def screen(path: Path, color: str, box: str = "d0a080", seconds: float = _FRAMES
     return footage.picture(path, pattern, seconds=seconds)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def green(reels: Path) -> Path:
     return screen(reels / "green.mov", "00b140")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def beach(reels: Path) -> Path:
     path = reels / "beach.png"
     if not path.exists():

@@ -14,7 +14,7 @@ from tests.oracles.studio import Studio
 _LUMA = np.array([0.2126, 0.7152, 0.0722])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def colours(reels: Path) -> Path:
     return patches(reels / "patches.mov")
 

@@ -25,7 +25,7 @@ def _clean(frame: int) -> Picture:
     return made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def noisy(reels: Path) -> Path:
     """The same with Gaussian noise (sigma 6), from a fixed seed."""
     dice = np.random.default_rng(7)

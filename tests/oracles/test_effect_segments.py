@@ -52,7 +52,7 @@ def test_there_is_an_example_of_every_effect() -> None:
     assert {item.kind for item in EXAMPLES} == set(DRAWINGS) - {"stabilize", "lut"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def reel(reels: Path) -> Path:
     return footage.picture(reels / "test.mov", "testsrc2=s=160x90:r=30", seconds=0.6)
 

@@ -15,7 +15,7 @@ from tests.oracles.studio import Studio
 _FRAMES, _LEVEL = 60, 0.5
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def flat(reels: Path) -> Path:
     """Two seconds of one grey and of one constant sample value: both ramps are seen directly."""
     return footage.picture(

@@ -18,7 +18,7 @@ SEPIA: Colours = PATCHES @ np.array(
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def colours(reels: Path) -> Path:
     return patches(reels / "patches.mov")
 

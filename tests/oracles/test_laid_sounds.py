@@ -20,25 +20,25 @@ from tests.oracles.test_sound import GREY, heard, level, tone
 PLAIN = "with a fade in of 0s and a fade out of 0s"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def film(reels: Path) -> Path:
     """Two seconds of grey with a quiet 440 Hz tone."""
     return footage.picture(reels / "spoken.mov", GREY, sound="sine=440")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def blank(reels: Path) -> Path:
     """Two seconds of grey without a sound stream."""
     return footage.picture(reels / "blank.mov", GREY)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def step(reels: Path) -> Path:
     """0.8 s that begin with a jump: 0.25 in every sample."""
     return footage.sound(reels / "step.wav", "aevalsrc=0.25:s=48000", seconds=0.8)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def bed(reels: Path) -> Path:
     """Three seconds of 3 kHz."""
     return footage.sound(reels / "bed.wav", "sine=3000,volume=4", seconds=3)

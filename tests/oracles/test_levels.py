@@ -29,7 +29,7 @@ SOURCES = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def talking(reels: Path) -> dict[str, Path]:
     """Grey films with sounds of all kinds, 2 s each."""
     return {
@@ -38,12 +38,12 @@ def talking(reels: Path) -> dict[str, Path]:
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def blank(reels: Path) -> Path:
     return footage.picture(reels / "blank.mov", GREY)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def tune(reels: Path) -> Path:
     """Two seconds of 3 kHz."""
     return footage.sound(reels / "bed.wav", "sine=3000,volume=4", seconds=2)

@@ -26,7 +26,7 @@ HUSHED = ((0, 24), (50, 66), (72, 80), (93, 120))
 """Frames in which nothing is heard, from half a frame before to half a frame after."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def talk(reels: Path) -> Path:
     """4 s of numbered frames and a tone of 440 Hz with pauses; 44.1 kHz, so nothing fits."""
     path = reels / TALK

@@ -27,7 +27,7 @@ SHOTS = (
 EDGES = (0, 31, 43, 83, 120)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def reel(reels: Path) -> Path:
     """4 s of four shots, without loss."""
     path = reels / "shots.mov"

@@ -27,7 +27,7 @@ def written(path: Path, look: Look, points: int = 9, title: str = "") -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def colours(reels: Path) -> Path:
     return patches(reels / "lut-patches.mov")
 

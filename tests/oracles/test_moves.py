@@ -18,7 +18,7 @@ _WIDE, _HIGH = 160, 90
 Picture = NDArray[np.float64]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def plane(reels: Path) -> Path:
     pattern = (
         f"nullsrc=s={_WIDE}x{_HIGH}:r=30,geq=lum='36+90*(X+0.5)/{_WIDE}+80*(Y+0.5)/{_HIGH}'"

@@ -16,14 +16,14 @@ from tests.oracles.studio import Studio
 WIDE, HIGH = 320, 180
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def grey(reels: Path) -> Path:
     return footage.picture(
         reels / "grey-320.mov", f"color=0x606060:s={WIDE}x{HIGH}:r=30", seconds=1
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def card(reels: Path) -> Path:
     path = reels / "card.png"
     if not path.exists():
@@ -32,7 +32,7 @@ def card(reels: Path) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def film(reels: Path) -> Path:
     """24 numbered frames; the timeline has 30."""
     return barcode.make(reels / "film.mp4", frames=24)

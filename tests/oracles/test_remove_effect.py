@@ -24,7 +24,7 @@ ADDED = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def colours(reels: Path) -> Path:
     return patches(reels / "removed-patches.mov")
 

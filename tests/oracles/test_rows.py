@@ -26,7 +26,7 @@ LONG, OTHER = "long.mov", "else.mov"
 COUNTS = {LONG: 200, OTHER: 40}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def files(reels: Path) -> list[Path]:
     """200 and 40 frames, no two alike, without loss and with sound."""
     tone = "anoisesrc=r=48000:a=0.2:seed="

@@ -29,12 +29,12 @@ def plane(path: Path, width: int, height: int) -> Path:
     return footage.picture(path, pattern, seconds=0.2)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def wide(reels: Path) -> Path:
     return plane(reels / "wide.mov", *_WIDE)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def tall(reels: Path) -> Path:
     return plane(reels / "tall.mov", *_TALL)
 

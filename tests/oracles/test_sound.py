@@ -17,19 +17,19 @@ GREY = "color=gray:s=64x36:r=30"
 PLAIN = "without ducking with a fade in of 0s and a fade out of 0s"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def voice(reels: Path) -> Path:
     """Two seconds of grey with a 440 Hz tone."""
     return footage.picture(reels / "voice.mov", GREY, sound="sine=440")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def mute(reels: Path) -> Path:
     """Two seconds of grey without a sound stream."""
     return footage.picture(reels / "mute.mov", GREY)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def tune(reels: Path) -> Path:
     """0.7 s of 3 kHz."""
     return footage.sound(reels / "tune.wav", "sine=3000,volume=4", seconds=0.7)

@@ -22,7 +22,7 @@ from tests.oracles.studio import Studio
 _FRAMES = 36
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shaken(reels: Path) -> Path:
     """A window of 160x90 on a still picture, which trembles and wanders slowly to the right."""
     path = reels / "shaken.mp4"

@@ -15,12 +15,12 @@ LIGHT = {"dark": 40, "mid": 120, "pale": 220}
 """Grey levels of three plain photos."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def base(reels: Path) -> Path:
     return barcode.make(reels / "twenty.mp4", frames=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def photos(reels: Path) -> list[Path]:
     return [photo(reels / f"{name}.png", f"color=0x{grey:02x}{grey:02x}{grey:02x}:s=160x90")
             for name, grey in LIGHT.items()]  # fmt: skip

@@ -36,17 +36,17 @@ def _clicks(path: Path, rate: int, *, drop: str = "") -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def clicks(reels: Path) -> Path:
     return _clicks(reels / "clicks.mkv", 30)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def other(reels: Path) -> Path:
     return _clicks(reels / "other25.mkv", 25)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def uneven(reels: Path) -> Path:
     """Variable rate: two frames in five are missing, never a flash or the frame after it."""
     return _clicks(reels / "uneven.mkv", 30, drop="not(eq(mod(n,6),2)+eq(mod(n,6),4))")

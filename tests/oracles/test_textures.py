@@ -21,13 +21,13 @@ _GREY = 120
 Picture = NDArray[np.float64]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def waves(reels: Path) -> Path:
     """Soft waves both ways, far from black and white."""
     return drawing(reels / "waves.mov", "120+30*sin(X/3)+20*cos(Y/4)")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def grey(reels: Path) -> Path:
     return drawing(reels / "grey.mov", str(_GREY))
 

@@ -17,7 +17,7 @@ _FRAMES = 6
 Picture = NDArray[np.uint8]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chart(reels: Path) -> Path:
     """No symmetry anywhere: steps of eight pixels, so that compression keeps them."""
     pattern = (
