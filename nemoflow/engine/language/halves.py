@@ -30,8 +30,17 @@ def half(
         return None
     if _only_one_goes(clause, before, meaning, last, text):
         return Unclear("should that go, or come?", "say `remove` for each of them, or `add`")
+    own = _own(clause)
+    gaps = (text[one.start : two.start].replace(" ", "") for one, two in pairwise(own))
+    if any(gap.endswith((",都", "，都")) for gap in gaps):
+        # `加水印和标题，都放右上角`: what is said of all would reach the last only.
+        return Unclear("is that for all of them?", _EACH)
+    spoken = any(item.kind in _VERBS for item in own)
+    cleaned = last.ops[-1].name in ("denoise", "audio_clean")
+    if cleaned and not spoken and meaning.ops[0].name == "volume":
+        return Unclear("less noise, or less sound?", _EACH)
     if last.ops[-1].name == "split" and last.ops[-1].values()["at"] != "50%":
-        parts = (item for item in _own(clause) if item.kind == "range")
+        parts = (item for item in own if item.kind == "range")
         if any("50%" in (item.value, item.until) for item in parts):
             return Unclear("half of the video, or what was split off?", "name the times")
     return None
