@@ -9,7 +9,7 @@ from itertools import groupby
 
 from nemoflow.engine.ass_cues import is_long
 from nemoflow.engine.cues import Caption, Cue, Span, timed
-from nemoflow.engine.ops.clips import gone, input_named, need_picture, shown
+from nemoflow.engine.ops.clips import input_named, need_picture, settle_hanging, shown
 from nemoflow.engine.ops.operation import Applied, OpRefused, Values
 from nemoflow.engine.ops.times import decimal, parse_amount, parse_time
 from nemoflow.engine.ops.warp import Warp
@@ -170,12 +170,4 @@ def settle(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[st
             "an earlier part of this instruction moves the frames: which video do the times mean?",
             hint="name the captions first in the sentence, or write two edits",
         )
-    start = parse_time(str(values["start"]))
-    if start.from_end or not start.amount:
-        return dict(values)
-    frame: int | None = start.frame(before.frames, before.rate)
-    for warp in warps:
-        frame = warp.point(frame) if frame is not None else None
-    if frame is None:
-        raise gone(f"`{start}`")
-    return {**values, "start": f"{frame}f"}
+    return settle_hanging(values, before, warps, "start")

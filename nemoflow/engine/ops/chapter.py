@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nemoflow.engine.cues import Chapter
-from nemoflow.engine.ops.clips import gone, need_clips, shown
+from nemoflow.engine.ops.clips import need_clips, settle_hanging, shown
 from nemoflow.engine.ops.frame import Bag, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
 from nemoflow.engine.ops.params import Param, Point, Words
@@ -82,15 +82,7 @@ def _effect(values: Values, timeline: Timeline) -> Applied:
 
 
 def _settle(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:
-    start = parse_time(str(values["at"]))
-    if start.from_end or not start.amount:
-        return dict(values)
-    frame: int | None = start.frame(before.frames, before.rate)
-    for warp in warps:
-        frame = warp.point(frame) if frame is not None else None
-    if frame is None:
-        raise gone(f"`{start}`")
-    return {**values, "at": f"{frame}f"}
+    return settle_hanging(values, before, warps, "at")
 
 
 CHAPTER = Operation(

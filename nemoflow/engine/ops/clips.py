@@ -27,6 +27,24 @@ def input_named(name: str, timeline: Timeline) -> Source:
         ) from error
 
 
+def settle_hanging(
+    values: Values, before: Timeline, warps: tuple[Warp, ...], key: str
+) -> dict[str, Value]:
+    """The same place on the present timeline, in frames. Raises OpRefused when it is gone.
+
+    The start, and whatever is counted from the end, hang on the video and stay as they are.
+    """
+    start = parse_time(str(values[key]))
+    if start.from_end or not start.amount:
+        return dict(values)
+    frame: int | None = start.frame(before.frames, before.rate)
+    for warp in warps:
+        frame = warp.point(frame) if frame is not None else None
+    if frame is None:
+        raise gone(f"`{start}`")
+    return {**values, key: f"{frame}f"}
+
+
 def source_total(source: Source, rate: Fraction) -> int | None:
     """Frames of a source at the timeline's rate; None for a still, which never ends."""
     return None if source.kind in ("image", "color") else max(1, to_frames(source.seconds, rate))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from nemoflow.engine.ops.clips import gone, input_named, need_clips, shown
+from nemoflow.engine.ops.clips import input_named, need_clips, settle_hanging, shown
 from nemoflow.engine.ops.frame import Bag, Chunk, FrameRefused, Meaning, Pool
 from nemoflow.engine.ops.levels import Level, decibels
 from nemoflow.engine.ops.operation import Applied, Operation, OpProblem, OpRefused, Values
@@ -208,15 +208,7 @@ def _meet(first: Music, second: Music, total: int) -> bool:
 
 
 def _settle(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:
-    start = parse_time(str(values["start"]))
-    if start.from_end or not start.amount:
-        return dict(values)
-    frame: int | None = start.frame(before.frames, before.rate)
-    for warp in warps:
-        frame = warp.point(frame) if frame is not None else None
-    if frame is None:
-        raise gone(f"`{start}`")
-    return {**values, "start": f"{frame}f"}
+    return settle_hanging(values, before, warps, "start")
 
 
 MUSIC = Operation(

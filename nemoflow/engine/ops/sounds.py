@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from nemoflow.engine.ops.clips import gone, input_named, need_clips, shown
+from nemoflow.engine.ops.clips import input_named, need_clips, settle_hanging, shown
 from nemoflow.engine.ops.frame import Bag, FrameRefused
 from nemoflow.engine.ops.levels import Level, decibels
 from nemoflow.engine.ops.operation import Applied, OpProblem, OpRefused, Values
@@ -128,15 +128,7 @@ def laid(values: Values, timeline: Timeline, speech: bool) -> Applied:
 
 def settle_at(values: Values, before: Timeline, warps: tuple[Warp, ...]) -> dict[str, Value]:
     """The same place on the present timeline; the start and the end stay what they are."""
-    start = parse_time(str(values["at"]))
-    if start.from_end or not start.amount:
-        return dict(values)
-    frame: int | None = start.frame(before.frames, before.rate)
-    for warp in warps:
-        frame = warp.point(frame) if frame is not None else None
-    if frame is None:
-        raise gone(f"`{start}`")
-    return {**values, "at": f"{frame}f"}
+    return settle_hanging(values, before, warps, "at")
 
 
 def say_at(values: Values) -> str:
