@@ -7,7 +7,6 @@ the timeline's rate exactly as `argv_video` counts them, sound is put in place a
 
 from __future__ import annotations
 
-import contextlib
 import re
 import tempfile
 import threading
@@ -21,7 +20,7 @@ from typing import assert_never
 from nemoflow.engine import ffmpeg as door
 from nemoflow.engine.argv_audio import IN_PLACE
 from nemoflow.engine.argv_source import BIAS_MICROSECONDS
-from nemoflow.engine.cache import move
+from nemoflow.engine.cache import Cache
 from nemoflow.engine.questions import (
     Answer,
     Blacks,
@@ -162,12 +161,12 @@ def unheard(words: str) -> None:
 class Analyst:
     """A `Measure` that looks into the files themselves, once for each question.
 
-    Answers are read from the folder `kept` and remembered; when `keeping`, also written there.
+    Answers are read from `cache` and remembered; when `keeping`, also kept there.
     `told` hears of a measurement that takes a while, `known` may be shared by several.
     """
 
     footage: Footage
-    kept: Path | None = None
+    cache: Cache | None = None
     keeping: bool = False
     told: Callable[[str], None] = unheard
     known: dict[Question, Answer] = field(default_factory=dict)
@@ -175,13 +174,14 @@ class Analyst:
     def __call__(self, question: Question) -> Answer:
         """Raises EngineFailed when the file is gone or cannot be read, Interrupted."""
         key = answer_key(question, self.footage.ffmpeg_digest)
-        place = self.kept / f"{key}.json" if self.kept else None
-        found = self.known.get(question) or (_read(place) if place else None)
+        found = self.known.get(question)
+        if found is None and self.cache:
+            found = _kept(self.cache, key)
         if found is None:
             found = self._measured(question)
         self.known[question] = found
-        if self.keeping and place and not place.is_file():
-            _write(place, found)
+        if self.keeping and self.cache and not self.cache.find(self.cache.answer(key)):
+            _keep(self.cache, key, found)
         return found
 
     def _measured(self, question: Question) -> Answer:
@@ -231,19 +231,19 @@ def _suffix(path: Path) -> str:
     return suffix if suffix[1:].isascii() and suffix[1:].isalnum() else ""
 
 
-def _read(place: Path) -> Answer | None:
-    """A kept answer; what is broken is measured again."""
+def _kept(cache: Cache, key: str) -> Answer | None:
+    """A kept answer; what is broken is measured again. Changes nothing, for `plan`."""
+    place = cache.answer(key)
+    if not cache.holds(place):
+        return None
     try:
         return answer_from(place.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
 
 
-def _write(place: Path, answer: Answer) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=place.parent, prefix=".new-", delete=False) as made:
-        made.write(answer.json())
-    with contextlib.ExitStack() as undo:
-        undo.callback(Path(made.name).unlink, missing_ok=True)
-        move(Path(made.name), place)
-        undo.pop_all()
+def _keep(cache: Cache, key: str, answer: Answer) -> None:
+    with tempfile.TemporaryDirectory(prefix="nemoflow-analysis-") as folder:
+        made = Path(folder) / "answer.json"
+        made.write_text(answer.json(), encoding="utf-8")
+        cache.keep(made, cache.answer(key))

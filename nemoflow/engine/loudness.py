@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nemoflow.engine.argv_audio import exactly, pcm_arguments
-from nemoflow.engine.cache import move
 from nemoflow.engine.desk import Desk
 from nemoflow.engine.hearing import SILENT_LUFS, Loudness
 from nemoflow.engine.timeline import Timeline
@@ -61,13 +60,13 @@ def loud_key(key: str, goal: Loudness) -> str:
 
 def measured(desk: Desk, file: str, key: str, stop: threading.Event) -> Loud:
     """How loud a file in the desk's folder is; remembered under its key."""
-    place = desk.cache.root / "loudness" / f"{digest('loudness', str(_VERSION), key)}.json"
-    found = _remembered(place)
+    place = desk.cache.loudness(digest("loudness", str(_VERSION), key))
+    found = _remembered(place) if desk.cache.find(place) else None
     if found is None:
         found = _measure(desk, file, stop)
         made = desk.folder / f"{key[:16]}.loud.json"
         made.write_text(canonical_json([found.lufs, found.peak, found.range]), encoding="utf-8")
-        move(made, place)
+        desk.cache.keep(made, place)
     return found
 
 
@@ -79,7 +78,7 @@ def normalized(
     Silence stays as it is. Within 0.5 LU and below the peak, wherever a limiter can reach that.
     """
     kept = desk.cache.audio(loud_key(key, goal))
-    if kept.is_file():
+    if desk.cache.find(kept):
         return kept
     now = measured(desk, file, key, stop)
     target, gain = "loud.part.wav", 0.0
@@ -93,7 +92,7 @@ def normalized(
         now = _measure(desk, target, stop)
         if now.is_silent or abs(goal.aim - now.lufs) <= _NEAR:
             break
-    move(desk.folder / target, kept)
+    desk.cache.keep(desk.folder / target, kept)
     return kept
 
 

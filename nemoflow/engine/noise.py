@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nemoflow.engine.argv_audio import IN_PLACE
-from nemoflow.engine.cache import move
 from nemoflow.engine.desk import Desk
 from nemoflow.model.canon import digest
 
@@ -29,13 +28,13 @@ _LEVEL = re.compile(r"RMS_level=(-?[0-9.]+|-?inf|nan)")
 def noise_floor(desk: Desk, source: str, stop: threading.Event) -> float:
     """dBFS below which a source is noise; measured once for each content."""
     key = digest("noise", _VERSION, desk.engine.ffmpeg_digest, source)
-    place = desk.cache.root / "noise" / f"{key}.json"
-    found = _remembered(place)
+    place = desk.cache.noise(key)
+    found = _remembered(place) if desk.cache.find(place) else None
     if found is None:
         found = _measured(desk, source, key[:16], stop)
         made = desk.folder / f"noise-{key[:16]}.json"
         made.write_text(json.dumps(found), encoding="utf-8")
-        move(made, place)
+        desk.cache.keep(made, place)
     return found
 
 

@@ -118,7 +118,7 @@ def _pieces(
 ) -> Iterator[Progress]:
     """Renders the missing segments and pieces of sound, then mixes these."""
     total = desk.timeline.frames
-    missing = [key for key in segments if not _is_kept(desk, key, segments[key])]
+    missing = [key for key in segments if not desk.cache.find(desk.cache.segment(key))]
     yield from steadied(desk, [segments[key] for key in missing])
     tasks: list[Task] = [_segment_task(desk, key, segments[key]) for key in missing]
     if mix is not None:
@@ -136,11 +136,6 @@ def _pieces(
             Progress(total, total, note="mixing")
             for _ in run_all(mix_tasks(desk, mix), workers=1, cancel=desk.cancel)
         )
-
-
-def _is_kept(desk: Desk, key: str, segment: Segment) -> bool:
-    path = desk.cache.segment(key)
-    return path.is_file() and not _problem(desk, path, segment)
 
 
 def _problem(desk: Desk, path: Path, segment: Segment) -> str:
@@ -171,7 +166,7 @@ def _segment_task(desk: Desk, key: str, segment: Segment) -> Task:
                 f"a rendered segment is not what was asked for: {problem}",
                 hint="check that the inputs play to their end; if they do, please report this",
             )
-        move(made, desk.cache.segment(key))
+        desk.cache.keep(made, desk.cache.segment(key))
         report(segment.frames)
 
     return task

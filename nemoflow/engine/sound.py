@@ -18,7 +18,6 @@ from nemoflow.engine.argv_audio import (
     stacked,
 )
 from nemoflow.engine.audio import Bed, Mix, Piece, mix_key, piece_key
-from nemoflow.engine.cache import move
 from nemoflow.engine.desk import Desk
 from nemoflow.engine.hearing import Loudness
 from nemoflow.engine.loudness import goal_of, loud_key, normalized
@@ -54,9 +53,11 @@ def _goal(desk: Desk) -> Loudness | None:
 
 def piece_tasks(desk: Desk, mix: Mix) -> list[Task]:
     """Makes the pieces that are missing; none when the mix itself is there."""
-    if kept_mix(desk, mix).is_file() or desk.cache.audio(_mix_key(desk, mix)).is_file():
+    if desk.cache.find(kept_mix(desk, mix)) or desk.cache.find(
+        desk.cache.audio(_mix_key(desk, mix))
+    ):
         return []
-    missing = [piece for piece in mix.pieces if not _kept(desk, piece).is_file()]
+    missing = [piece for piece in mix.pieces if not desk.cache.find(_kept(desk, piece))]
     return [
         _pieces_task(desk, missing[at : at + _AT_ONCE]) for at in range(0, len(missing), _AT_ONCE)
     ]
@@ -64,12 +65,12 @@ def piece_tasks(desk: Desk, mix: Mix) -> list[Task]:
 
 def mix_tasks(desk: Desk, mix: Mix) -> list[Task]:
     """Mixes the pieces, which are there, and sets the level; nothing when that is there."""
-    if kept_mix(desk, mix).is_file():
+    if desk.cache.find(kept_mix(desk, mix)):
         return []
 
     def task(stop: threading.Event, report: Report) -> None:
         plain = desk.cache.audio(_mix_key(desk, mix))
-        if not plain.is_file():
+        if not desk.cache.find(plain):
             _mixed(desk, mix, plain, stop)
         goal = _goal(desk)
         if goal:
@@ -87,7 +88,7 @@ def _mixed(desk: Desk, mix: Mix, place: Path, stop: threading.Event) -> None:
     fewer = replace(mix, beds=beds)
     arguments = mix_arguments(fewer, row, names=names, mono=desk.mono, target=target)
     desk.run(arguments, "mix the sound", stop)
-    move(desk.folder / target, place)
+    desk.cache.keep(desk.folder / target, place)
 
 
 def _kept(desk: Desk, piece: Piece) -> Path:
@@ -102,7 +103,7 @@ def _pieces_task(desk: Desk, pieces: Sequence[Piece]) -> Task:
         arguments = pieces_arguments(named, names=desk.names, mono=desk.mono, floors=floors)
         desk.run(arguments, "read the sound of clips", stop)
         for piece, target in named:
-            move(desk.folder / target, _kept(desk, piece))
+            desk.cache.keep(desk.folder / target, _kept(desk, piece))
 
     return task
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from nemoflow.backend import Progress
 from nemoflow.engine.argv_steady import look_arguments, steady_arguments, steady_canvas
 from nemoflow.engine.argv_video import lossless_arguments
-from nemoflow.engine.cache import move, segment_problem
+from nemoflow.engine.cache import segment_problem
 from nemoflow.engine.desk import Desk
 from nemoflow.engine.pool import Report, Task, run_all
 from nemoflow.engine.probe import Pixels
@@ -32,9 +32,7 @@ def steadied(desk: Desk, missing: Iterable[Segment]) -> Iterator[Progress]:
 
 
 def _is_kept(desk: Desk, steady: Steady) -> bool:
-    path = desk.cache.steady(desk.steady_key(steady))
-    canvas = steady_canvas(steady)
-    return path.is_file() and not segment_problem(path, steady.used, canvas.width, canvas.height)
+    return desk.cache.find(desk.cache.steady(desk.steady_key(steady)))
 
 
 def _task(desk: Desk, steady: Steady) -> Task:
@@ -42,11 +40,11 @@ def _task(desk: Desk, steady: Steady) -> Task:
         facts = desk.pixels.get(steady.source, Pixels())
         movement = desk.cache.movement(desk.movement_key(steady))
         seen = f"{movement.stem[:24]}.trf"
-        if not movement.is_file():
+        if not desk.cache.find(movement):
             part = f"{steady.name[:24]}.part.trf"
             look = look_arguments(steady, names=desk.names, facts=facts, target=part)
             desk.run(look, "look how the camera moves", stop, lambda frames, _: report(frames))
-            move(desk.folder / part, movement)
+            desk.cache.keep(desk.folder / part, movement)
         _link(desk, seen, movement)
         target = f"{steady.name[:24]}.part.mp4"
         canvas = steady_canvas(steady)
@@ -66,7 +64,7 @@ def _task(desk: Desk, steady: Steady) -> Task:
                 f"the stabilised footage is not what was asked for: {problem}",
                 hint="check that the inputs play to their end; if they do, please report this",
             )
-        move(made, desk.cache.steady(desk.steady_key(steady)))
+        desk.cache.keep(made, desk.cache.steady(desk.steady_key(steady)))
         report(2 * steady.used)
 
     return task

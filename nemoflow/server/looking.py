@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 from nemoflow.engine import ffmpeg
 from nemoflow.engine.analysis import Analyst, Footage
+from nemoflow.engine.cache import Cache
 from nemoflow.engine.questions import Answer, Measure, Question
 from nemoflow.server.folders import Folders
 from nemoflow.server.settings import ServerSettings
@@ -40,7 +40,7 @@ class Looking:
             binary, digest = self._engine
             footage = Footage(media, binary, digest, self._cancel)
             with self._turns:
-                return Analyst(footage, self._kept, keeping=True)(question)
+                return Analyst(footage, self._cache, keeping=True)(question)
 
         return measure
 
@@ -49,8 +49,8 @@ class Looking:
         self._cancel.set()
 
     @property
-    def _kept(self) -> Path:
-        return self.folders.cache / "analysis"
+    def _cache(self) -> Cache:
+        return Cache(self.folders.cache)
 
     @cached_property
     def _engine(self) -> tuple[str, str]:

@@ -103,7 +103,7 @@ def test_a_broken_piece_in_the_cache_is_made_again(stage: Stage, counted: Path) 
     item = source(counted)
     timeline = Timeline(SMALL, (item,), (Clip(item.digest, 0, 60),))
     first = stage.render(timeline, output("a.mp4"), [counted]).read_bytes()
-    for piece in (stage.folder / "cache" / "segments").iterdir():
+    for piece in (stage.folder / "cache" / "segments").glob("*.mp4"):
         piece.write_bytes(piece.read_bytes()[:-500])
     second = stage.render(timeline, output("b.mp4"), [counted]).read_bytes()
     assert first == second
@@ -114,7 +114,7 @@ def test_a_wrong_piece_in_the_cache_is_made_again(stage: Stage, counted: Path) -
     item = source(counted)
     timeline = Timeline(SMALL, (item,), (Clip(item.digest, 0, 60), Clip(item.digest, 100, 40)))
     first = stage.render(timeline, output("a.mp4"), [counted]).read_bytes()
-    one, other = (stage.folder / "cache" / "segments").iterdir()
+    one, other = (stage.folder / "cache" / "segments").glob("*.mp4")
     one.write_bytes(other.read_bytes())
     assert stage.render(timeline, output("b.mp4"), [counted]).read_bytes() == first
 

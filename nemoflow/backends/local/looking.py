@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from nemoflow.engine.analysis import Analyst, Footage, unheard
+from nemoflow.engine.cache import Cache
 from nemoflow.engine.questions import Answer, Question
 
 
@@ -51,5 +52,5 @@ class Looking:
     def _analyst(self, *, keeping: bool) -> Analyst:
         binary = self._ffmpeg()
         footage = Footage(self._media, binary, self._digest_of(binary), self._cancel)
-        kept = self._folder / "cache" / "analysis" if self._folder else None
-        return Analyst(footage, kept, keeping, self._told, self._known)
+        cache = Cache(self._folder / "cache") if self._folder else None
+        return Analyst(footage, cache, keeping, self._told, self._known)
