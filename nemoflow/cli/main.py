@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "open": ("open", "Print a link to a spec's cloud session."),
     "doctor": ("doctor", "Check this machine and the cloud account."),
     "explain": ("explain", "Show what a sentence or a spec means; do nothing."),
+    "frame": ("frame", "Draw one frame of a recipe as it is written now."),
     "ops": ("ops", "List the operations, or show one."),
     "schema": ("schema", "Print the JSON Schema of video.yml."),
 }

@@ -40,9 +40,25 @@ class Options:
 
 def spec_options(function: Command) -> Command:
     """PATHS and the options that decide what a spec means."""
+    return click.argument("paths", nargs=-1, type=click.Path())(_meaning_options(function))
+
+
+def one_spec_options(function: Command) -> Command:
+    """SPEC and the same options, for commands on one recipe; becomes `paths`."""
+
+    def given(context: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
+        return () if value is None else (value,)
+
+    argument = click.argument(
+        "paths", required=False, type=click.Path(), metavar="[SPEC]", callback=given
+    )
+    return argument(_meaning_options(function))
+
+
+def _meaning_options(function: Command) -> Command:
+    """The options that decide what a spec means."""
     for decorator in reversed(
         (
-            click.argument("paths", nargs=-1, type=click.Path()),
             click.option("--project", default="", help="Project folder; holds .nemoflow/."),
             click.option(
                 "--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable."

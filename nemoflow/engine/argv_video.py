@@ -6,6 +6,7 @@ User text never appears here: titles lie in an ASS file, media behind names made
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from nemoflow.engine.argv_feeds import decoded, fed, pieces_of, widened
@@ -65,6 +66,27 @@ def segment_arguments(
     target: str,
 ) -> tuple[str, ...]:
     """Renders a segment to the file `target`; `names` maps source digests to file names."""
+    inputs, graph = picture_graph(
+        segment, canvas, names=names, pixels=pixels, titles_file=titles_file
+    )
+    return (
+        *inputs,
+        *("-filter_complex", graph, "-map", "[out]"),
+        *("-fps_mode", "passthrough", "-frames:v", str(segment.frames)),
+        *encoder,
+        *("-f", "mp4", target),
+    )
+
+
+def picture_graph(
+    segment: Segment,
+    canvas: Canvas,
+    *,
+    names: Mapping[str, str],
+    pixels: Mapping[str, Pixels],
+    titles_file: str,
+) -> tuple[tuple[str, ...], str]:
+    """The inputs of a segment, and the filters from them to its frames, labelled `[out]`."""
     inputs: list[str] = []
     graph: list[str] = []
     for index, layer in enumerate(segment.layers):
@@ -78,14 +100,8 @@ def segment_arguments(
     for inlay in segment.inlays:
         inputs += input_of(inlay.layer, canvas, names)
     graph += _finish_chains(segment, canvas, titles_file)
-    return (
-        *("-copyts", "-start_at_zero", "-filter_complex_threads", "1"),
-        *inputs,
-        *("-filter_complex", ";".join(graph), "-map", "[out]"),
-        *("-fps_mode", "passthrough", "-frames:v", str(segment.frames)),
-        *encoder,
-        *("-f", "mp4", target),
-    )
+    opened = ("-copyts", "-start_at_zero", "-filter_complex_threads", "1", *inputs)
+    return opened, ";".join(graph)
 
 
 def _input(layer: Layer, canvas: Canvas, names: Mapping[str, str]) -> tuple[str, ...]:
@@ -215,9 +231,16 @@ def _join_chain(segment: Segment, canvas: Canvas) -> str:
     """One layer as it is, or two through xfade; labelled `[v0]`."""
     if not segment.transition:
         return f"[l0]{counted(canvas, segment.frames)}[v0]"
-    seconds = decimal(segment.frames / canvas.rate + Fraction(1, 2_000_000))
+    at, whole = segment.passage or (0, segment.frames)
+    seconds = decimal(whole / canvas.rate + Fraction(1, 2_000_000))
     mixed = f"xfade=transition={segment.transition}:duration={seconds}:offset=0"
-    return f"[l0][l1]{mixed},format=yuv420p,{counted(canvas, segment.frames)},{TAGS}[v0]"
+    final = f"format=yuv420p,{counted(canvas, segment.frames)},{TAGS}[v0]"
+    if not at:
+        return f"[l0][l1]{mixed},{final}"
+    # One frame, seen at the start and again `at` frames later: `xfade` measures from the start.
+    seldom = replace(canvas, rate=canvas.rate / at)
+    held = f"{counted(seldom, 2)},settb={canvas.rate.denominator}/{canvas.rate.numerator}"
+    return f"[l0]{held}[h0];[l1]{held}[h1];[h0][h1]{mixed},trim=start_frame=1,{final}"
 
 
 def _finish_chains(segment: Segment, canvas: Canvas, titles_file: str) -> list[str]:

@@ -65,6 +65,8 @@ class Segment:
     inlays: tuple[Inlay, ...] = ()
     """Painted on the picture, under the titles, in order."""
     captions: tuple[PlacedCaption, ...] = ()
+    passage: tuple[int, int] | None = None
+    """(k, n): only the frame k of a transition of n, each layer being one frame; None for all."""
 
     @property
     def lettered(self) -> bool:
@@ -81,8 +83,7 @@ def segments_of(timeline: Timeline, canvas: Canvas, fit: str) -> tuple[Segment, 
     found: list[Segment] = []
     at, row = 0, Row(timeline.captions)
     for bare in _bare(timeline, canvas, fit):
-        captions = row.within(at, bare.frames)
-        found.append(replace(_dressed(bare, timeline, canvas, at), captions=captions))
+        found.append(dressed(bare, timeline, canvas, at, row))
         at += bare.frames
     return tuple(found)
 
@@ -92,11 +93,7 @@ def _bare(timeline: Timeline, canvas: Canvas, fit: str) -> Iterator[Segment]:
     before = 0
     for index, clip in enumerate(timeline.clips):
         after = clip.transition.frames if clip.transition else 0
-        if before + after > clip.frames:
-            raise EngineFailed(
-                f"the transitions around clip {index + 1} overlap each other",
-                hint="make them shorter than half the clip",
-            )
+        check_passages(clip, index, before)
         for start, end in _stretches(clip, before, clip.frames - after, canvas):
             layer = layer_of(timeline, canvas, fit, clip, start, end)
             yield Segment(end - start, (layer,))
@@ -108,6 +105,16 @@ def _bare(timeline: Timeline, canvas: Canvas, fit: str) -> Iterator[Segment]:
             )
             yield Segment(after, layers, clip.transition.kind)
         before = after
+
+
+def check_passages(clip: Clip, index: int, before: int) -> None:
+    """Raises EngineFailed when a transition of `before` frames into a clip meets the one out."""
+    after = clip.transition.frames if clip.transition else 0
+    if before + after > clip.frames:
+        raise EngineFailed(
+            f"the transitions around clip {index + 1} overlap each other",
+            hint="make them shorter than half the clip",
+        )
 
 
 def pieces(
@@ -136,8 +143,11 @@ def _stretches(clip: Clip, start: int, end: int, canvas: Canvas) -> tuple[tuple[
     return tuple((total - last, total - first) for first, last in reversed(found))
 
 
-def _dressed(bare: Segment, timeline: Timeline, canvas: Canvas, at: int) -> Segment:
-    """The segment at timeline frame `at`, with the overlays, titles and fades that touch it."""
+def dressed(bare: Segment, timeline: Timeline, canvas: Canvas, at: int, row: Row) -> Segment:
+    """The segment at timeline frame `at`, with the overlays, words and fades that touch it.
+
+    `row` holds the timeline's captions.
+    """
     titles = tuple(
         _placed(title, end, at, bare.frames, canvas)
         for title in timeline.titles
@@ -149,7 +159,8 @@ def _dressed(bare: Segment, timeline: Timeline, canvas: Canvas, at: int) -> Segm
     )
     kept = tuple(fade for fade in fades if fade is not None)
     inlays = inlays_of(timeline, canvas, at, bare.frames)
-    return Segment(bare.frames, bare.layers, bare.transition, titles, kept, inlays)
+    captions = row.within(at, bare.frames)
+    return replace(bare, titles=titles, fades=kept, inlays=inlays, captions=captions)
 
 
 def _placed(title: Title, end: int, at: int, frames: int, canvas: Canvas) -> PlacedTitle:
@@ -198,6 +209,8 @@ def segment_key(
     }
     if segment.captions:  # others keep the keys they always had
         value["captions"] = [caption_value(placed, fonts) for placed in segment.captions]
+    if segment.passage:
+        value["passage"] = list(segment.passage)
     return digest(canonical_json(value))
 
 

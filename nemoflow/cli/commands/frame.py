@@ -1,0 +1,87 @@
+"""`nemoflow frame`: one frame of a recipe as it is written now, as a picture."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nemoflow.cli.options import json_option, one_spec_options, options_of
+from nemoflow.cli.pictures import PictureFile, Waiting, chosen_suffix, put
+from nemoflow.cli.recipe import Recipe, one_recipe, picture_output
+from nemoflow.cli.signals import stopping
+from nemoflow.cli.terminal import Terminal
+from nemoflow.cli.views.jsonl import header_line, json_text
+from nemoflow.cli.views.lines import safe
+from nemoflow.engine.desk import Desk
+from nemoflow.engine.instant import MIDDLE, frame_at
+from nemoflow.engine.snapshot import Shot, take
+from nemoflow.engine.still import clock_text
+
+
+@click.command("frame")
+@one_spec_options
+@click.option(
+    "--at", "moment", default=MIDDLE, metavar="TIME", help="5s, 0:05, 50%, end-1s or 120f; 50%."
+)
+@click.option(
+    "--edit", type=int, metavar="N", help="After the first N edits; 0 is the bare footage."
+)
+@click.option("--output", "wanted", default="", metavar="NAME", help="As this output shows it.")
+@click.option(
+    "-o", "--to", default="", metavar="FILE", help="png, jpg or webp; `-` is standard output."
+)
+@json_option
+def command(
+    moment: str, edit: int | None, wanted: str, to: str, as_json: bool, **given: Any
+) -> int:
+    """Draw one frame of a recipe, exactly as apply would render it; nothing is applied.
+
+    SPEC is a recipe or the folder of one; the default is this folder. The picture goes beside
+    where you are, named after the recipe and the time, unless `-o` says otherwise. It takes as
+    long for the end of a long video as for its start.
+    """
+    terminal, cancel = Terminal.of_process(), threading.Event()
+    suffix = chosen_suffix(to, as_json)
+    with stopping(cancel), one_recipe(options_of(**given), terminal, cancel) as recipe:
+        output = picture_output(recipe.spec, wanted)
+        with recipe.desk(recipe.course().after(edit), output) as desk:
+            rate = desk.canvas.rate
+            frame = frame_at(moment, desk.timeline.frames, rate)
+            made = _drawn(desk, frame, suffix, Waiting(terminal))
+            if to == "-":
+                sys.stdout.buffer.write(made.read_bytes())
+                sys.stdout.buffer.flush()
+                return 0
+            place = Path(to or _usual_name(recipe, frame, desk))
+            kept = put(made, place, desk)
+    found = {"type": "frame", "spec": recipe.spec.shown, "file": str(place), "frame": frame}
+    _tell(terminal, kept, found, clock_text(frame, rate), as_json=as_json)
+    return 0
+
+
+def _drawn(desk: Desk, frame: int, suffix: str, waiting: Waiting) -> Path:
+    size = (desk.canvas.width, desk.canvas.height)
+    name = f"frame{suffix}"
+    waiting.through(take(desk, [Shot(frame, name, size)]))
+    return desk.folder / name
+
+
+def _usual_name(recipe: Recipe, frame: int, desk: Desk) -> str:
+    """`demo-0m05.000s.png`."""
+    when = clock_text(frame, desk.canvas.rate).replace(":", "m")
+    return f"{recipe.spec.name}-{when}s.png"
+
+
+def _tell(
+    terminal: Terminal, kept: PictureFile, found: dict[str, object], when: str, *, as_json: bool
+) -> None:
+    if as_json:
+        value = {**found, "time": when, "width": kept.width, "height": kept.height}
+        terminal.result([header_line(), json_text(value)])
+        return
+    terminal.result([safe(str(kept.path))])
+    terminal.talk([f"frame {found['frame']} at {when}, {kept.width}x{kept.height}"])

@@ -1,0 +1,100 @@
+"""Pictures that commands leave behind: which kind, where, and what is told meanwhile."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from nemoflow.backend import Progress
+from nemoflow.cli.terminal import Terminal
+from nemoflow.engine.argv_still import PICTURE_SUFFIXES
+from nemoflow.engine.desk import Desk
+from nemoflow.model.errors import NemoflowError, UsageError
+
+_PATIENCE = 1.0
+"""Seconds after which waiting is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A finished picture and its size in pixels."""
+
+    path: Path
+    width: int
+    height: int
+
+
+def chosen_suffix(to: str, as_json: bool) -> str:
+    """The kind of picture that `-o` asks for. Raises UsageError."""
+    if to == "-" and as_json:
+        raise UsageError(
+            "`-o -` and `--json` both need standard output", hint="write the picture to a file"
+        )
+    if to in ("", "-"):
+        return ".png"
+    suffix = Path(to).suffix.lower()
+    if suffix not in PICTURE_SUFFIXES:
+        known = ", ".join(item[1:] for item in PICTURE_SUFFIXES)
+        raise UsageError(
+            f"`{to}` does not end like a picture", hint=f"pictures are written as {known}"
+        )
+    return suffix
+
+
+def put(made: Path, place: Path, desk: Desk) -> PictureFile:
+    """Moves a picture of the desk's canvas into its place in one step, whatever was there."""
+    place_file(place, lambda part: shutil.copyfile(made, part))
+    return PictureFile(place, desk.canvas.width, desk.canvas.height)
+
+
+def place_file(place: Path, write: Callable[[Path], object]) -> None:
+    """Lets `write` fill a hidden file beside `place`, then renames it. Raises NemoflowError."""
+    if place.is_dir():
+        raise UsageError(f"`{place}` is a folder", hint="name a file in it")
+    part = place.with_name(f".{uuid4().hex}{place.suffix}")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write(part)
+        os.replace(part, place)
+    except OSError as error:
+        raise NemoflowError(
+            f"`{place}` cannot be written: {(error.strerror or str(error)).lower()}",
+            hint="choose another place with `-o`",
+        ) from error
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+class Waiting:
+    """Tells how far work is, once it takes longer than a second."""
+
+    def __init__(self, terminal: Terminal, clock: Callable[[], float] = time.monotonic) -> None:
+        self._terminal = terminal
+        self._clock = clock
+        self._begun = clock()
+        self._told = self._begun
+
+    def through(self, steps: Iterable[Progress]) -> None:
+        """Goes through all steps."""
+        shown = False
+        for step in steps:
+            now = self._clock()
+            # A terminal is redrawn ten times a second, a log gets a line every five seconds.
+            pause = 0.1 if self._terminal.live else 5.0
+            if now - self._begun < _PATIENCE or (shown and now - self._told < pause):
+                continue
+            shown, self._told = True, now
+            text = f"{step.note}  {step.done} of {step.total}"
+            if self._terminal.live:
+                self._terminal.status(text)
+            else:
+                self._terminal.talk([text])
+        if shown and self._terminal.live:
+            self._terminal.talk([])

@@ -1,0 +1,65 @@
+"""Pictures of single frames, and several of them in one: FFmpeg arguments. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nemoflow.engine.argv_video import picture_graph
+from nemoflow.engine.effects.drawing import SCALING
+from nemoflow.engine.probe import Pixels
+from nemoflow.engine.segments import Segment
+from nemoflow.engine.timeline import Canvas
+
+_BT709 = "in_color_matrix=bt709:in_range=tv"
+_RGB = f"{SCALING}:{_BT709}:out_range=pc"
+_PLAIN = ("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How frames of bt709 become a picture of one kind: `scale` options, format, encoder."""
+
+    scale: str
+    pixels: str
+    codec: tuple[str, ...]
+
+
+_JPEG = _Kind(
+    # Readers of JPEG expect the matrix of JFIF, whatever the picture's own was.
+    f"{SCALING}:{_BT709}:out_color_matrix=bt601:out_range=pc",
+    "yuvj420p",
+    ("-c:v", "mjpeg", "-q:v", "2", "-huffman", "optimal"),
+)
+_KINDS = {
+    ".png": _Kind(_RGB, "rgb24", ("-c:v", "png", "-pred", "mixed")),
+    ".jpg": _JPEG,
+    ".jpeg": _JPEG,
+    ".webp": _Kind(_RGB, "bgra", ("-c:v", "libwebp", "-quality", "90")),
+}
+PICTURE_SUFFIXES = tuple(_KINDS)
+
+
+def still_arguments(
+    segment: Segment,
+    canvas: Canvas,
+    *,
+    names: Mapping[str, str],
+    pixels: Mapping[str, Pixels],
+    titles_file: str,
+    size: tuple[int, int],
+    suffix: str,
+    target: str,
+) -> tuple[str, ...]:
+    """Draws a segment of one frame to the picture `target`, scaled to `size`."""
+    inputs, graph = picture_graph(
+        segment, canvas, names=names, pixels=pixels, titles_file=titles_file
+    )
+    kind = _KINDS[suffix]
+    scaled = f"[out]scale={size[0]}:{size[1]}:{kind.scale},format={kind.pixels}[still]"
+    return (
+        *inputs,
+        *("-filter_complex", f"{graph};{scaled}", "-map", "[still]"),
+        *("-fps_mode", "passthrough", "-frames:v", "1", "-update", "1", "-an"),
+        *(*kind.codec, *_PLAIN, "-f", "image2", target),
+    )

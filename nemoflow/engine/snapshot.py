@@ -1,0 +1,102 @@
+"""Draws single frames of a timeline to pictures, several side by side."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from nemoflow.backend import Progress
+from nemoflow.engine.argv_still import still_arguments
+from nemoflow.engine.ass import document
+from nemoflow.engine.ass_cues import caption_events
+from nemoflow.engine.check import check_renderable, way_out
+from nemoflow.engine.delivery import delivered
+from nemoflow.engine.desk import Desk, Engine, open_desk, stage_fonts
+from nemoflow.engine.pool import Report, Task, run_all
+from nemoflow.engine.segments import Segment
+from nemoflow.engine.steadying import steadied
+from nemoflow.engine.still import Stills
+from nemoflow.engine.timeline import Timeline
+from nemoflow.model.errors import EngineFailed
+from nemoflow.model.spec import Output
+
+Size = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """Frame `frame` as the picture `name`, which lands in the desk's folder; `size` in pixels."""
+
+    frame: int
+    name: str
+    size: Size
+
+
+@contextmanager
+def still_desk(
+    timeline: Timeline,
+    output: Output,
+    *,
+    media: Mapping[str, str],
+    engine: Engine,
+    cancel: threading.Event,
+) -> Iterator[Desk]:
+    """A desk for the frames that `output` would show; its folder lasts as long as the context.
+
+    `media` maps content digests to local files. Raises EngineFailed, MediaProblem, MissingFont.
+    """
+    problem = check_renderable(timeline, output)
+    if problem:
+        raise EngineFailed(problem, hint=way_out(timeline, output))
+    output = delivered(timeline.delivery, output, normalized=timeline.loudness is not None)
+    with TemporaryDirectory(prefix="nemoflow-stills-") as folder:
+        desk = open_desk(timeline, output, media, engine, Path(folder).resolve(), cancel)
+        stage_fonts(desk)
+        yield desk
+
+
+def take(desk: Desk, shots: Sequence[Shot]) -> Iterator[Progress]:
+    """Draws the shots, at most `workers` at a time; yields how many are done.
+
+    Footage that has to be made steady first is made so as a whole and kept in the cache.
+    """
+    stills = Stills(desk.timeline, desk.canvas, desk.output.fit)
+    segments = [stills.at(shot.frame) for shot in shots]
+    yield from steadied(desk, segments)
+    pairs = zip(shots, segments, strict=True)
+    tasks = [_task(desk, shot, segment) for shot, segment in pairs]
+    for done in run_all(tasks, workers=desk.engine.workers, cancel=desk.cancel):
+        yield Progress(done, len(shots), note="drawing", unit="frames")
+
+
+def _task(desk: Desk, shot: Shot, segment: Segment) -> Task:
+    def task(stop: threading.Event, report: Report) -> None:
+        titles_file = f"{shot.name}.ass"
+        if segment.lettered:
+            size = (desk.canvas.width, desk.canvas.height)
+            words = document(segment.titles, *size) + caption_events(segment.captions, *size)
+            (desk.folder / titles_file).write_text(words, encoding="utf-8")
+        arguments = still_arguments(
+            segment,
+            desk.canvas,
+            names=desk.names,
+            pixels=desk.pixels,
+            titles_file=titles_file,
+            size=shot.size,
+            suffix=Path(shot.name).suffix,
+            target=shot.name,
+        )
+        desk.run(arguments, "draw a frame", stop)
+        made = desk.folder / shot.name
+        if not made.is_file() or not made.stat().st_size:
+            raise EngineFailed(
+                "FFmpeg drew no picture",
+                hint="check that the inputs play to their end; if they do, please report this",
+            )
+        report(1)
+
+    return task
