@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from nemoflow.backends.local.course import Course, course_of
 from nemoflow.backends.local.looking import Looking
+from nemoflow.cli.loading import find
 from nemoflow.cli.options import Options
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.lines import plural, safe
@@ -77,7 +78,7 @@ class Recipe:
 @contextmanager
 def one_recipe(options: Options, terminal: Terminal, cancel: threading.Event) -> Iterator[Recipe]:
     """The recipe that the command line names. Raises UsageError, InvalidSpec."""
-    place, spec = _only(connect_to_read(options), options)
+    place, spec = _only(options)
     refuse_cloud(spec)
     binary = ffmpeg.locate(os.environ)
     kept = Path(place.root, FOLDER, "cache")
@@ -92,16 +93,18 @@ def one_recipe(options: Options, terminal: Terminal, cancel: threading.Event) ->
         yield Recipe(place, spec, engine, looking, cancel, keeps)
 
 
-def _only(places: tuple[Workplace, ...], options: Options) -> tuple[Workplace, Spec]:
-    found = [(place, spec) for place in places for spec in place.specs]
-    if len(found) == 1:
-        return found[0]
-    names = ", ".join(f"`{spec.shown}`" for _, spec in found[:5])
-    more = ", ..." if len(found) > 5 else ""
-    where = f"`{options.paths[0]}`" if options.paths else "this folder"
-    raise UsageError(
-        f"{where} has {plural(len(found), 'recipe')}: {names}{more}", hint="name one of them"
-    )
+def _only(options: Options) -> tuple[Workplace, Spec]:
+    """Counted before they are read: what is wrong with others is no matter here."""
+    found = [(root, path) for root, item in find(options) for path in item.specs]
+    if len(found) > 1:
+        names = ", ".join(f"`{os.path.relpath(path, root)}`" for root, path in found[:5])
+        more = ", ..." if len(found) > 5 else ""
+        where = f"`{options.paths[0]}`" if options.paths else "this folder"
+        raise UsageError(
+            f"{where} has {plural(len(found), 'recipe')}: {names}{more}", hint="name one of them"
+        )
+    (place,) = connect_to_read(options)
+    return place, place.specs[0]
 
 
 def refuse_cloud(spec: Spec) -> None:

@@ -12,7 +12,8 @@ from nemoflow.engine.segments import Segment
 from nemoflow.engine.timeline import Canvas
 
 _BT709 = "in_color_matrix=bt709:in_range=tv"
-_RGB = f"{SCALING}:{_BT709}:out_range=pc"
+SCALED_TO_RGB = f"{SCALING}:{_BT709}:out_range=pc"
+"""Options of `scale` that make frames of bt709 full-range RGB."""
 _PLAIN = ("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact")
 
 
@@ -32,10 +33,10 @@ _JPEG = _Kind(
     ("-c:v", "mjpeg", "-q:v", "2", "-huffman", "optimal"),
 )
 _KINDS = {
-    ".png": _Kind(_RGB, "rgb24", ("-c:v", "png", "-pred", "mixed")),
+    ".png": _Kind(SCALED_TO_RGB, "rgb24", ("-c:v", "png", "-pred", "mixed")),
     ".jpg": _JPEG,
     ".jpeg": _JPEG,
-    ".webp": _Kind(_RGB, "bgra", ("-c:v", "libwebp", "-quality", "90")),
+    ".webp": _Kind(SCALED_TO_RGB, "bgra", ("-c:v", "libwebp", "-quality", "90")),
 }
 PICTURE_SUFFIXES = tuple(_KINDS)
 
