@@ -94,8 +94,14 @@ def one_recipe(options: Options, terminal: Terminal, cancel: threading.Event) ->
 
 
 def _only(options: Options) -> tuple[Workplace, Spec]:
-    """Counted before they are read: what is wrong with others is no matter here."""
+    """Counted before they are read: what is wrong with others is no matter here.
+
+    A folder means the recipe that lies in it, whatever lies in the folders below.
+    """
     found = [(root, path) for root, item in find(options) for path in item.specs]
+    folder = os.path.abspath(options.paths[0] if options.paths else ".")
+    near = [(root, path) for root, path in found if os.path.dirname(path) == folder]
+    found = near or found
     if len(found) > 1:
         names = ", ".join(f"`{os.path.relpath(path, root)}`" for root, path in found[:5])
         more = ", ..." if len(found) > 5 else ""
@@ -103,7 +109,7 @@ def _only(options: Options) -> tuple[Workplace, Spec]:
         raise UsageError(
             f"{where} has {plural(len(found), 'recipe')}: {names}{more}", hint="name one of them"
         )
-    (place,) = connect_to_read(options)
+    (place,) = connect_to_read(replace(options, paths=(found[0][1],)))
     return place, place.specs[0]
 
 
