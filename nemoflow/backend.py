@@ -37,6 +37,8 @@ class Capabilities:
     """Seconds to wait before each look at an edit whose confirmation was lost."""
     settles: float = 0.0
     """Seconds between two looks that must agree before a draft counts as final."""
+    drafts: bool = False
+    """Renders small quick drafts beside the finished files."""
     origin: str = ""
     """Where its sessions live, when there are several such places: a service's address."""
 

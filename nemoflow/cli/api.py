@@ -41,6 +41,8 @@ def apply(path: str, emit: Callable[[Event], None] = lambda _: None) -> Plan:
     desk = opened_for_writing(place, Stop())
     (spec,) = place.specs
     made = converge(spec, desk)
-    settle([Outcome(spec, made)], place.scope, desk, parse_rows([spec], place.root, desk.digests))
+    settle(
+        [Outcome(spec, made)], place.scope, desk, parse_rows(place.read, place.root, desk.digests)
+    )
     close(place, desk)
     return made

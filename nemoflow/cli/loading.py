@@ -11,7 +11,7 @@ from nemoflow.cli.quick import context_key, proven_clean
 from nemoflow.engine.kinds import TEXT_KINDS
 from nemoflow.model.canon import digest
 from nemoflow.model.errors import InvalidSpec, Problem, UsageError
-from nemoflow.model.spec import Spec
+from nemoflow.model.spec import FINAL_PROFILE, Spec
 from nemoflow.runner.settle import stored_path
 from nemoflow.specfile.codec import decode_spec, encode_spec
 from nemoflow.specfile.collisions import collision_problems
@@ -122,6 +122,11 @@ def load_unclean(options: Options, root: str, found: Found, digests: Digests) ->
     store = Store(root, writable=False)
     if not (is_repeatable(options) and store.exists):
         return Loaded(load(options, root, found.specs), {})
+    if options.profile != FINAL_PROFILE:
+        # What is proven is proven of the finished files; those are not asked for.
+        specs = _unchanged_or_loaded(options, root, found.specs, store, digests)
+        store.close()
+        return Loaded(specs, {})
     found_clean = proven_clean(root)
     known = (
         clean_specs(store.connection, root, context_key(root))

@@ -13,6 +13,8 @@ import click
 
 from nemoflow.model.errors import UsageError
 from nemoflow.model.plan import OnDrift
+from nemoflow.model.profiles import PROFILES
+from nemoflow.model.spec import FINAL_PROFILE
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -31,6 +33,7 @@ class Options:
     lock_timeout: float = 0.0
     max_credits: float | None = None
     on_drift: OnDrift = OnDrift.ASK
+    profile: str = FINAL_PROFILE
 
     @property
     def is_plain(self) -> bool:
@@ -100,6 +103,16 @@ def drift_options(function: Command) -> Command:
     return function
 
 
+def profile_option(function: Command) -> Command:
+    """Which files are meant: the finished ones, or small quick drafts beside them."""
+    return click.option(
+        "--profile",
+        type=click.Choice(list(PROFILES)),
+        default=FINAL_PROFILE,
+        help="draft: small quick files below .nemoflow/drafts; the outputs stay as they are.",
+    )(function)
+
+
 def json_option(function: Command) -> Command:
     """`--json`: JSON lines on stdout, one value a line, the first carries the version."""
     return click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")(function)
@@ -117,6 +130,7 @@ def options_of(
     max_credits: float | None = None,
     adopt_drift: bool = False,
     ignore_drift: bool = False,
+    profile: str = FINAL_PROFILE,
 ) -> Options:
     """Checked options. Raises UsageError."""
     return Options(
@@ -130,6 +144,7 @@ def options_of(
         lock_timeout=seconds(lock_timeout),
         max_credits=_credits(max_credits),
         on_drift=_on_drift(adopt_drift, ignore_drift),
+        profile=profile,
     )
 
 

@@ -18,27 +18,35 @@ from nemoflow.engine import ffmpeg
 from nemoflow.engine.build import engine_files
 from nemoflow.model.errors import InvalidSpec, Problem, UsageError
 from nemoflow.model.events import Event, Noted
-from nemoflow.model.spec import Expectation, Spec
+from nemoflow.model.spec import FINAL_PROFILE, Expectation, Spec
+from nemoflow.planning.profiles import drafted
 from nemoflow.runner.desk import Desk, Stop, Verdict
 from nemoflow.runner.look import input_digests, understand
 from nemoflow.runner.purse import Purse
 from nemoflow.runner.settle import Scope, stored_path
+from nemoflow.specfile.collisions import collision_problems
 from nemoflow.specfile.discover import Found
 from nemoflow.store.digests import Digests
 from nemoflow.store.rendered import RenderCache
 from nemoflow.store.store import FOLDER, Store
+
+DRAFTS = "drafts"
+"""The folder of drafts, beside the state; may be deleted at any time."""
 
 
 @dataclass(frozen=True)
 class Workplace:
     """A project, those of its specs that share a backend, and a desk to work at.
 
+    `specs` are what is to be done, in the profile that was asked for; `read` are the same specs as
+    they are written.
     `clean` are the specs asked for that are proven to have nothing to do: relative path ->
     number of edits. They were not even read.
     """
 
     root: str
     specs: tuple[Spec, ...]
+    read: tuple[Spec, ...]
     clean: dict[str, int]
     desk: Desk
     scope: Scope
@@ -153,10 +161,29 @@ def _workplace(
     parallel = options.parallel or os.cpu_count() or 1
     parallel = max(1, min(parallel, len(loaded.specs)))
     desk = _desk(root, loaded.specs, options, emit, parallel, purse)
+    specs = _in_profile(options, root, loaded.specs, desk.backend)
     # What arguments mean is remembered for the fast path only where one state answers for all.
     asked = asked_key(root, os.getcwd(), list(options.paths)) if alone else ""
     scope = _scope(options, root, found, asked)
-    return Workplace(root, loaded.specs, loaded.clean, desk, scope, parallel)
+    return Workplace(root, specs, loaded.specs, loaded.clean, desk, scope, parallel)
+
+
+def _in_profile(
+    options: Options, root: str, specs: tuple[Spec, ...], backend: Backend
+) -> tuple[Spec, ...]:
+    """The specs with the outputs of the profile asked for. Raises UsageError, InvalidSpec."""
+    if options.profile == FINAL_PROFILE:
+        return specs
+    if specs and not backend.capabilities.drafts:
+        raise UsageError(
+            f"`{specs[0].shown}`: `backend: {specs[0].backend}` renders no drafts",
+            hint="leave out `--profile draft`, or draft on this machine with `--backend local`",
+        )
+    found = tuple(drafted(spec, root, f"{FOLDER}/{DRAFTS}") for spec in specs)
+    problems = collision_problems(found)
+    if problems:
+        raise InvalidSpec(problems)
+    return found
 
 
 def _desk(
@@ -252,4 +279,5 @@ def _scope(options: Options, root: str, found: Found, asked: str) -> Scope:
         folders=found.folders if asked else (),
         context=context_key(root) if is_repeatable(options) else "",
         engine_files=engine_files(os.environ),
+        finished=options.profile == FINAL_PROFILE,
     )

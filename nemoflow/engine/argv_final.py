@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from nemoflow.engine.argv_audio import exactly
 from nemoflow.engine.formats import (
     Format,
     audio_arguments,
@@ -54,10 +55,12 @@ def finish_arguments(
     target: str,
     video_bitrate: int = 0,
     passes: tuple[str, ...] = (),
+    samples: int = 0,
 ) -> tuple[str, ...]:
     """The finished file. `joined` is the concat list, `mix` the WAV; empty when there is none.
 
     `video_bitrate` takes the place of `quality`; `passes` are the marks of the second of two.
+    The mix is made `samples` long, a part of a frame longer or shorter; 0 leaves it.
     """
     inputs: list[str] = []
     if joined:
@@ -69,8 +72,9 @@ def finish_arguments(
     picture: tuple[str, ...] = ("-vn",)
     if joined:
         picture = (*_picture(format, rate, frames, quality, video_bitrate), *passes)
+    length = ("-af", exactly(samples)) if samples else ()
     sound = (
-        ("-map", f"{int(bool(joined))}:a:0", *audio_arguments(format, audio_bitrate))
+        ("-map", f"{int(bool(joined))}:a:0", *length, *audio_arguments(format, audio_bitrate))
         if mix and format.audio
         else ("-an",)
     )

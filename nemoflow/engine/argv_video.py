@@ -34,10 +34,12 @@ _BLUR_SHARE = 54
 """Blur radius (sigma) of the backdrop: the canvas's short side divided by this: 20 at 1080."""
 
 
-def encoder_arguments(canvas: Canvas, quality: int) -> tuple[str, ...]:
+def encoder_arguments(canvas: Canvas, quality: int, preset: str = "fast") -> tuple[str, ...]:
     """x264 for segments that are joined as they are: closed GOPs, one thread, pinned tags."""
-    rate = ("-preset", "fast", "-crf", str(quality), *(("-profile:v", "high") if quality else ()))
-    return (*_X264, *rate, "-video_track_timescale", str(timescale(canvas.rate)))
+    rate = ("-preset", preset, "-crf", str(quality), *(("-profile:v", "high") if quality else ()))
+    # The fastest preset leaves out what makes a stream `High`: the one profile that is joined.
+    high = ("-x264-params", f"{_GOPS}:8x8dct=1") if preset == "ultrafast" else ()
+    return (*_X264, *rate, *high, "-video_track_timescale", str(timescale(canvas.rate)))
 
 
 def lossless_arguments(canvas: Canvas) -> tuple[str, ...]:
@@ -46,9 +48,10 @@ def lossless_arguments(canvas: Canvas) -> tuple[str, ...]:
     return (*_X264, *rate, "-video_track_timescale", str(timescale(canvas.rate)))
 
 
+_GOPS = "open-gop=0:stitchable=1"
 _X264 = (
     *("-an", "-sn", "-dn", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-threads", "1"),
-    *("-g", "60", "-x264-params", "open-gop=0:stitchable=1"),
+    *("-g", "60", "-x264-params", _GOPS),
     *("-color_range", "tv", "-colorspace", "bt709"),
     *("-color_primaries", "bt709", "-color_trc", "bt709"),
     *("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"),
@@ -248,8 +251,9 @@ def _finish_chains(segment: Segment, canvas: Canvas, titles_file: str) -> list[s
     back = stamped(canvas)
     chains, at = [], f"p{len(segment.inlays) - 1}" if segment.inlays else "v0"
     if segment.lettered:
-        # One frame every tenth of a second: the clock of the ASS document.
-        drawn = f"settb=1/10,setpts=N,ass=filename={titles_file},{back}"
+        # One frame every tenth of a second: the clock of the ASS document. Durations would be
+        # rounded to that clock and stay wrong; on a clock this coarse they are forgotten first.
+        drawn = f"settb=10,settb=1/10,setpts=N,ass=filename={titles_file},{back}"
         chains.append(f"[{at}]{drawn}[v1]")
         at = "v1"
     for number, fade in enumerate(segment.fades):

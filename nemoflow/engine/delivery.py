@@ -14,6 +14,7 @@ from nemoflow.engine.ops.output_params import bytes_of, size_text
 from nemoflow.engine.timeline import Delivery
 from nemoflow.model.codecs import TAKES
 from nemoflow.model.presets import PRESETS
+from nemoflow.model.profiles import profile_of
 from nemoflow.model.spec import Output
 
 
@@ -42,7 +43,8 @@ def delivered(delivery: Delivery, output: Output, *, normalized: bool = False) -
         given["loudness"] = usual if delivery.loudness is None else delivery.loudness
     if delivery.poster and output.poster and _open(output, "poster_at"):
         given["poster_at"] = delivery.poster
-    return replace(made, **given)  # type: ignore[arg-type]  # each key has its field's type
+    filled = replace(made, **given)  # type: ignore[arg-type]  # each key has its field's type
+    return profile_of(output).applied(filled)
 
 
 _DEFAULT_OF = {"quality": 20, "poster_at": "10%"}

@@ -22,6 +22,7 @@ from nemoflow.engine.textfiles import read_cube
 from nemoflow.engine.timeline import Canvas, Timeline
 from nemoflow.model.canon import digest
 from nemoflow.model.errors import EngineFailed
+from nemoflow.model.profiles import profile_of
 from nemoflow.model.spec import Output
 
 _FONT_CONFIG = "fonts.conf"
@@ -45,6 +46,9 @@ class Desk:
     cache: Cache
     folder: Path
     timeline: Timeline
+    """Counted at the canvas's rate: the picture."""
+    heard: Timeline
+    """Counted at its own rate: the sound, which files of all rates so share."""
     output: Output
     format: Format
     canvas: Canvas
@@ -57,7 +61,8 @@ class Desk:
     def encoder(self) -> tuple[str, ...]:
         """How segments are encoded."""
         if self.format.joined:
-            return encoder_arguments(self.canvas, self.output.quality)
+            preset = profile_of(self.output).preset
+            return encoder_arguments(self.canvas, self.output.quality, preset)
         return lossless_arguments(self.canvas)
 
     def steady_key(self, steady: Steady) -> str:
@@ -157,6 +162,7 @@ def open_desk(
         cache=Cache(engine.cache.absolute()),
         folder=folder,
         timeline=counted,
+        heard=timeline,
         output=output,
         format=format,
         canvas=canvas,

@@ -22,6 +22,7 @@ from nemoflow.engine.desk import Desk
 from nemoflow.engine.facts import probe_output
 from nemoflow.engine.sized import Rates, TooSmall, lowered, rates_of, reduced
 from nemoflow.engine.subtitles_out import add_tracks
+from nemoflow.engine.timeline import sample_of
 from nemoflow.model.errors import EngineFailed
 
 JOIN_LIST = "join.txt"
@@ -133,11 +134,18 @@ def _write(desk: Desk, made: Path, rates: Rates, picture: bool, sound: bool) -> 
         target=made.name,
         video_bitrate=rates.video,
         passes=passes,
+        samples=_samples(desk) if picture else 0,
     )
     desk.run(arguments, f"write the {format.name} file", desk.cancel)
     add_tracks(desk, made)
     if picture:
         _check_count(desk, made)
+
+
+def _samples(desk: Desk) -> int:
+    """How long the sound has to be, where the picture's rate moved its end; else 0."""
+    shown = sample_of(desk.timeline.frames, desk.canvas.rate)
+    return 0 if shown == sample_of(desk.heard.frames, desk.heard.rate) else shown
 
 
 def _check_count(desk: Desk, made: Path) -> None:

@@ -82,7 +82,7 @@ def render(
 
 
 def _finished(desk: Desk, made: Path) -> Iterator[Progress]:
-    mix = mix_of(desk.timeline)
+    mix = mix_of(desk.heard)
     heard = bool(desk.format.audio) and not mix.is_silent
     segments: dict[str, Segment] = {}
     order: list[str] = []

@@ -48,7 +48,7 @@ def _mix_key(desk: Desk, mix: Mix) -> str:
 
 
 def _goal(desk: Desk) -> Loudness | None:
-    return goal_of(desk.timeline, desk.output.loudness)
+    return goal_of(desk.heard, desk.output.loudness)
 
 
 def piece_tasks(desk: Desk, mix: Mix) -> list[Task]:

@@ -2,7 +2,8 @@
 
 Size rules: `width` and `height` given -> exactly those; only `height` N -> the short side is N;
 only `width` -> that width; neither -> the timeline's size. `aspect` replaces the timeline's
-aspect, and without a size the short side stays. Every side is rounded to the nearest even number.
+aspect, and without a size the short side stays. Then the profile makes it smaller, in the same
+shape. Every side is rounded to the nearest even number.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from fractions import Fraction
 from nemoflow.engine.formats import Format
 from nemoflow.engine.riders import R, mapped
 from nemoflow.engine.timeline import Canvas, Clip, Fade, Music, Timeline, Transition
+from nemoflow.model.profiles import Profile, profile_of
 from nemoflow.model.spec import Output
 
 _LEAST_SIDE = 16
@@ -27,8 +29,17 @@ def canvas_of(timeline: Timeline, output: Output, format: Format) -> Canvas:
         rate = Fraction(output.fps)
     elif format.default_rate:
         rate = min(rate, format.default_rate)
-    width, height = _size(base, output, format)
-    return Canvas(even(width), even(height), rate)
+    profile = profile_of(output)
+    width, height = _within(profile, *_size(base, output, format))
+    return Canvas(even(width), even(height), profile.rate_of(rate))
+
+
+def _within(profile: Profile, width: Fraction, height: Fraction) -> tuple[Fraction, Fraction]:
+    """The size, or a smaller one of the same shape where the profile allows less."""
+    side = min(width, height)
+    if not profile.short_side or side <= profile.short_side:
+        return width, height
+    return width * profile.short_side / side, height * profile.short_side / side
 
 
 def _size(base: Canvas, output: Output, format: Format) -> tuple[Fraction, Fraction]:

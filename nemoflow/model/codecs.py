@@ -1,4 +1,4 @@
-"""Which codecs of a picture each container holds. A closed table."""
+"""Which codecs of a picture each container holds, and what holds no picture. Closed tables."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ TAKES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Container -> codecs, the usual one first; other containers have just one."""
+SOUNDS = frozenset({"mp3", "wav", "m4a", "flac", "opus"})
+"""Formats that hold sound and nothing else."""
+WORDS = frozenset({"srt", "vtt"})
+"""Formats that hold captions and nothing else."""
 
 
 def homes(codec: str) -> str:

@@ -15,6 +15,8 @@ from nemoflow.model.errors import Place
 
 REF_OPEN = "\ue000"
 REF_CLOSE = "\ue001"
+FINAL_PROFILE = "final"
+"""The profile of the files a recipe asks for; `profiles.py` has the others."""
 _REFERENCE = re.compile(f"{REF_OPEN}([^{REF_CLOSE}]*){REF_CLOSE}")
 
 
@@ -124,6 +126,8 @@ class Output:
     """`5x5`: the file is one picture of so many frames, columns by rows, evenly over the video."""
     pinned: tuple[str, ...] = ()
     """Keys written out although at their default: what edits say does not change them."""
+    profile: str = FINAL_PROFILE
+    """A name of `profiles.PROFILES`: how good the file has to be."""
 
     def settings(self) -> dict[str, object]:
         """All that decides the bytes of the file, without where it lies.
@@ -138,6 +142,7 @@ class Output:
             "loudness": self.loudness,
             "sprite": self.sprite,
             "pinned": list(self.pinned),
+            "profile": "" if self.profile == FINAL_PROFILE else self.profile,
         }
         return {
             **{key: value for key, value in later.items() if value not in ("", 0, None, [])},
@@ -198,6 +203,13 @@ class Spec:
     variables: tuple[Variable, ...] = ()
     depends_on: tuple[str, ...] = field(default=())
     """Absolute paths of every file the loader read: the spec, project and variable files."""
+    written: tuple[Output, ...] = ()
+    """The outputs as the recipe writes them, where `outputs` are drafts of them."""
+
+    @property
+    def asked(self) -> tuple[Output, ...]:
+        """The outputs the recipe asks for, whatever is rendered: what its edits may speak of."""
+        return self.written or self.outputs
 
     def input(self, name: str) -> Input:
         """The input called `name`; raises KeyError."""

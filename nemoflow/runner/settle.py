@@ -33,6 +33,8 @@ class Scope:
     context: str
     """Everything beside files that a plan depends on; empty when it must not be remembered."""
     engine_files: tuple[str, ...]
+    finished: bool = True
+    """The finished files were looked at; of drafts, which were made instead, nothing is proven."""
 
 
 def settle(
@@ -50,8 +52,11 @@ def settle(
     if desk.backend.capabilities.remote:
         # Whether such a spec has anything to do is for the service to say, each time.
         done = []
-    if not scope.context:
-        _remember(desk, desk.digests.learned())
+    connection = desk.store.connection
+    known = parsed if scope.context else ()
+    new = [row for row in known if recall_parsed(connection, row[0]) != row[1:]]
+    if not (scope.context and scope.finished):
+        _remember(desk, desk.digests.learned(), new)
         return
     paths = {spec.shown: _files_of(spec, scope) for spec in done}
     wait_until_settled([*(p for group in paths.values() for p in group), *scope.folders])
@@ -66,8 +71,6 @@ def settle(
         for path in scope.folders
         if (found := signature(path))
     }
-    connection = desk.store.connection
-    new = [row for row in parsed if recall_parsed(connection, row[0]) != row[1:]]
     if not new and is_recorded(
         connection, scope.context, specs, files, scope.asked, scope.specs, folders
     ):
@@ -104,9 +107,16 @@ def _known(desk: Desk, paths: Collection[str]) -> dict[str, tuple[Signature, str
     return found
 
 
-def _remember(desk: Desk, learned: Mapping[str, tuple[Signature, str]]) -> None:
-    if learned:
+def _remember(
+    desk: Desk,
+    learned: Mapping[str, tuple[Signature, str]],
+    parsed: Sequence[tuple[str, str, str]],
+) -> None:
+    """What was read, so that it is not read again; nothing is settled by it."""
+    if learned or parsed:
+        wait_until_settled(learned)
         with transaction(desk.store.connection) as write:
+            remember_parsed(write, parsed)
             remember_files(write, {_stored(desk, path): item for path, item in learned.items()})
 
 

@@ -31,6 +31,7 @@ def decode_spec(text: str) -> Spec:
             "expect": tuple(_expectation(item) for item in value["expect"]),
             "variables": tuple(Variable(**item) for item in value["variables"]),
             "depends_on": tuple(value["depends_on"]),
+            "written": tuple(_output(item) for item in value["written"]),
         }
     )
 

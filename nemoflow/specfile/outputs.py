@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from os.path import normpath
 from pathlib import Path
 
-from nemoflow.model.codecs import TAKES, homes
+from nemoflow.model.codecs import SOUNDS, TAKES, WORDS, homes
 from nemoflow.model.errors import Place, Problem
 from nemoflow.model.presets import PRESETS
 from nemoflow.model.spec import Output
@@ -144,7 +144,7 @@ class _Reader:
     def _coding(self, block: OutputBlock, format_: str, at: NodePath) -> None:
         """What its container, its codec and its limits have against each other."""
         held = TAKES.get(format_, ())
-        if format_ not in values.AUDIO_FORMATS and block.codec and block.codec not in held:
+        if format_ not in SOUNDS and block.codec and block.codec not in held:
             message = f"`{format_}` does not hold {block.codec}"
             hint = f"end the path in one of: {homes(block.codec)}"
             self._say(Code.FORMAT, message, self._place(at, "codec"), hint)
@@ -242,7 +242,7 @@ class _Reader:
         return None
 
     def _audio_only(self, block: OutputBlock, format_: str, at: NodePath) -> None:
-        if format_ not in (*values.AUDIO_FORMATS, *values.SUBTITLE_FORMATS):
+        if format_ not in (*SOUNDS, *WORDS):
             return
         for key in _PICTURE_ONLY:
             if getattr(block, key) is not None:

@@ -13,11 +13,9 @@ from math import gcd
 from nemoflow.model.spec import Range
 from nemoflow.specfile.locate import suggestion
 
-SUBTITLE_FORMATS = frozenset({"srt", "vtt"})
 FORMATS = (
     "mp4", "mov", "webm", "mkv", "gif", "webp", "mp3", "wav", "m4a", "flac", "opus", "srt", "vtt",
 )  # fmt: skip
-AUDIO_FORMATS = frozenset({"mp3", "wav", "m4a", "flac", "opus"})
 POSTER_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
 FITS = ("crop", "contain", "blur", "stretch")
 SHORT_SIDES = ("480p", "720p", "1080p", "1440p", "2160p")

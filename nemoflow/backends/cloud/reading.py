@@ -143,7 +143,7 @@ def _no_edits(spec: Spec) -> Iterator[Problem]:
 
 
 def _formats(spec: Spec) -> Iterator[Problem]:
-    for output in spec.outputs:
+    for output in spec.asked:
         if output.format not in FORMATS:
             yield Problem(
                 FORMAT,
@@ -164,7 +164,7 @@ def _slow_uploads(spec: Spec, files: Mapping[str, str]) -> Iterator[str]:
 
 
 def _extensions(spec: Spec) -> Iterator[str]:
-    for output in spec.outputs:
+    for output in spec.asked:
         if extra := extension(output):
             names = ", ".join(f"`{'quality' if name == 'crf' else name}`" for name in extra)
             yield (

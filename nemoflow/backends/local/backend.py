@@ -35,6 +35,7 @@ CAPABILITIES = Capabilities(
     costs_credits=False,
     conclusive=True,
     formats=frozenset((*FORMATS, *SUBTITLE_FILES)),
+    drafts=True,
 )
 
 

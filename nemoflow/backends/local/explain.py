@@ -52,7 +52,7 @@ def explain(
     reader = Reader(spec, sources, pool)
     meanings = [reader.meaning(edit) for edit in spec.edits]
     base, _ = base_inputs(spec, sources, {name for item in meanings for name in item.inputs})
-    walk = Walk(sources, base, look_into, outputs=spec.outputs)
+    walk = Walk(sources, base, look_into, outputs=spec.asked)
     return tuple(_step(walk, meaning) for meaning in meanings)
 
 

@@ -54,7 +54,7 @@ def read_spec(
     reader = Reader(spec, sources)
     meanings = [reader.meaning(edit) for edit in spec.edits]
     base, notes = base_inputs(spec, sources, {name for item in meanings for name in item.inputs})
-    walk = Walk(sources, base, look_into, filters, spec.outputs)
+    walk = Walk(sources, base, look_into, filters, spec.asked)
     readings = tuple(walk.reading(item) for item in meanings)
     return Understanding(readings, base, notes, tuple(walk.output_problems(spec)))
 
@@ -138,7 +138,7 @@ class Walk:
 
     def output_problems(self, spec: Spec) -> Iterator[Problem]:
         """Outputs that the final timeline cannot fill."""
-        for output in spec.outputs if self._known else ():
+        for output in spec.asked if self._known else ():
             text = check_renderable(self._timeline, output)
             if text:
                 hint = way_out(self._timeline, output)

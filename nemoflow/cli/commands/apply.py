@@ -10,7 +10,13 @@ from typing import Any
 import click
 
 from nemoflow.cli.loading import parse_rows
-from nemoflow.cli.options import drift_options, json_option, options_of, spec_options
+from nemoflow.cli.options import (
+    drift_options,
+    json_option,
+    options_of,
+    profile_option,
+    spec_options,
+)
 from nemoflow.cli.signals import two_step_stop
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.jsonl import header_line
@@ -41,6 +47,7 @@ from nemoflow.runner.settle import settle
     metavar="N",
     help="Stop (exit 6) rather than spend more than this in the cloud.",
 )
+@profile_option
 @drift_options
 @json_option
 def command(as_json: bool, parallel: int | None, **given: Any) -> int:
@@ -60,7 +67,7 @@ def command(as_json: bool, parallel: int | None, **given: Any) -> int:
     with two_step_stop(stop, [desk.backend.cancel for desk in desks], terminal):
         for place, desk in zip(places, desks, strict=True):
             done = converge_all(place.specs, desk, place.parallel)
-            settle(done, place.scope, desk, parse_rows(place.specs, place.root, desk.digests))
+            settle(done, place.scope, desk, parse_rows(place.read, place.root, desk.digests))
             close(place, desk)
             outcomes += done
     clean = sum(len(place.clean) for place in places)

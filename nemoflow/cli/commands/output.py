@@ -7,17 +7,19 @@ from typing import Any
 
 import click
 
-from nemoflow.cli.options import options_of, spec_options
+from nemoflow.cli.options import options_of, profile_option, spec_options
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.jsonl import json_text
 from nemoflow.cli.views.lines import safe
 from nemoflow.cli.views.state import output_value
 from nemoflow.cli.wiring import connect_to_read
 from nemoflow.model.errors import NemoflowError
+from nemoflow.model.spec import FINAL_PROFILE
 
 
 @click.command("output")
 @spec_options
+@profile_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON document with digests and sizes.")
 def command(as_json: bool, **given: Any) -> int:
     """Print the path of every rendered file, one a line.
@@ -39,6 +41,7 @@ def command(as_json: bool, **given: Any) -> int:
         terminal.result([json_text(value, indent=2)])
         return 0
     if not found:
-        raise NemoflowError("nothing is rendered yet", hint="run `nemoflow apply`")
+        profile = "" if options.profile == FINAL_PROFILE else f" --profile {options.profile}"
+        raise NemoflowError("nothing is rendered yet", hint=f"run `nemoflow apply{profile}`")
     terminal.result(safe(os.path.join(root, record.output)) for root, _, record in found)
     return 0

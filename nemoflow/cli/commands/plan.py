@@ -9,7 +9,14 @@ from typing import Any
 
 import click
 
-from nemoflow.cli.options import Options, drift_options, json_option, options_of, spec_options
+from nemoflow.cli.options import (
+    Options,
+    drift_options,
+    json_option,
+    options_of,
+    profile_option,
+    spec_options,
+)
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.jsonl import clean_line, error_line, header_line, plan_line
 from nemoflow.cli.views.lines import safe, up_to_date_line
@@ -18,6 +25,7 @@ from nemoflow.cli.wiring import connect
 from nemoflow.model.errors import NemoflowError
 from nemoflow.model.events import Event, Noted
 from nemoflow.model.plan import Plan
+from nemoflow.model.spec import FINAL_PROFILE
 from nemoflow.runner.converge import plan_spec
 from nemoflow.runner.look import look, look_offline
 
@@ -26,6 +34,7 @@ from nemoflow.runner.look import look, look_offline
 @spec_options
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 @click.option("--offline", is_flag=True, help="Ask no service: plan from what is remembered.")
+@profile_option
 @drift_options
 @json_option
 def command(detailed_exitcode: bool, offline: bool, as_json: bool, **given: Any) -> int:
@@ -82,4 +91,6 @@ def _next(options: Options) -> str:
         said += ["--backend", options.backend]
     if options.allow_outside:
         said += ["--allow-outside"]
+    if options.profile != FINAL_PROFILE:
+        said += ["--profile", options.profile]
     return safe(shlex.join(("nemoflow", "apply", *said)))

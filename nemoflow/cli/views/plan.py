@@ -20,7 +20,7 @@ from nemoflow.model.plan import (
     Rewind,
     Upload,
 )
-from nemoflow.model.spec import Output
+from nemoflow.model.spec import FINAL_PROFILE, Output
 
 SYMBOLS = {
     "=": ("kept", DIM),
@@ -245,9 +245,11 @@ def _output_lines(plan: Plan, colour: bool) -> list[str]:
 
 def _output(mark: str, output: Output, why: str, colour: bool) -> str:
     size = f"{output.width}x{output.height}" if output.width and output.height else ""
+    if output.profile != FINAL_PROFILE:
+        size = output.profile
     if output.sprite:
         size = f"{output.sprite} frames"
-    if not output.width and output.height:
+    if output.height and not output.width and output.profile == FINAL_PROFILE:
         size = f"{output.height}p"
     facts = " ".join(
         part
