@@ -7,7 +7,6 @@ session, its edits, the sound, the pieces of footage) is shared by drafts and fi
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from nemoflow.model.canon import canonical_json, digest
 from nemoflow.model.codecs import SOUNDS, WORDS
@@ -69,7 +68,7 @@ def _draft(output: Output, root: str, folder: str) -> Output:
 
 def _place(shown: str) -> str:
     """Where a draft lies in its folder: as its output in the project, or by a name of ours."""
-    path = PurePosixPath(shown)
-    if path.is_absolute() or ".." in path.parts:
-        return f"outside/{digest(shown)[:12]}/{path.name}"
+    parts = shown.split("/")
+    if shown.startswith("/") or ".." in parts:
+        return f"outside/{digest(shown)[:12]}/{parts[-1]}"
     return shown
