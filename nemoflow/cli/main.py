@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor", "Check this machine and the cloud account."),
     "explain": ("explain", "Show what a sentence or a spec means; do nothing."),
     "frame": ("frame", "Draw one frame of a recipe as it is written now."),
+    "sheet": ("sheet", "Draw many frames of a recipe in one picture."),
     "ops": ("ops", "List the operations, or show one."),
     "schema": ("schema", "Print the JSON Schema of video.yml."),
 }

@@ -7,36 +7,28 @@ import shutil
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 from nemoflow.backend import Progress
 from nemoflow.cli.terminal import Terminal
 from nemoflow.engine.argv_still import PICTURE_SUFFIXES
-from nemoflow.engine.desk import Desk
 from nemoflow.model.errors import NemoflowError, UsageError
 
 _PATIENCE = 1.0
 """Seconds after which waiting is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class PictureFile:
-    """A finished picture and its size in pixels."""
+def chosen_suffix(to: str, *, as_json: bool = False, piped: bool = False) -> str:
+    """The kind of picture that `-o` asks for; `piped`: it may go to standard output.
 
-    path: Path
-    width: int
-    height: int
-
-
-def chosen_suffix(to: str, as_json: bool) -> str:
-    """The kind of picture that `-o` asks for. Raises UsageError."""
-    if to == "-" and as_json:
+    Raises UsageError.
+    """
+    if to == "-" and as_json and piped:
         raise UsageError(
             "`-o -` and `--json` both need standard output", hint="write the picture to a file"
         )
-    if to in ("", "-"):
+    if not to or (to == "-" and piped):
         return ".png"
     suffix = Path(to).suffix.lower()
     if suffix not in PICTURE_SUFFIXES:
@@ -47,10 +39,9 @@ def chosen_suffix(to: str, as_json: bool) -> str:
     return suffix
 
 
-def put(made: Path, place: Path, desk: Desk) -> PictureFile:
-    """Moves a picture of the desk's canvas into its place in one step, whatever was there."""
+def put(made: Path, place: Path) -> None:
+    """Puts a finished picture into its place in one step, whatever was there."""
     place_file(place, lambda part: shutil.copyfile(made, part))
-    return PictureFile(place, desk.canvas.width, desk.canvas.height)
 
 
 def place_file(place: Path, write: Callable[[Path], object]) -> None:

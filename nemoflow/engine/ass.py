@@ -143,7 +143,7 @@ def _title_text(title: Title, width: int, height: int, fonts: Shelf) -> str:
     em, lines = layout(title, width, height, fonts)
     slant = "{\\i1}" if title.italic else ""
     text = "\\N".join(
-        "".join(_run_text(run, em, bold=title.bold) for run in _runs(line)) for line in lines
+        "".join(run_text(run, em, bold=title.bold) for run in _runs(line)) for line in lines
     )
     if not title.role:
         return slant + text
@@ -151,7 +151,7 @@ def _title_text(title: Title, width: int, height: int, fonts: Shelf) -> str:
         replace(title, text=title.role, size=title.size * _ROLE), width, height, fonts
     )
     below = "\\N".join(
-        "".join(_run_text(run, min(small, em * _ROLE)) for run in _runs(line)) for line in more
+        "".join(run_text(run, min(small, em * _ROLE)) for run in _runs(line)) for line in more
     )
     return f"{slant}{text}\\N{below}"
 
@@ -261,7 +261,8 @@ def _runs(line: _Line) -> tuple[Run, ...]:
     return tuple(Run(font, "".join(atom.text for atom in atoms)) for font, atoms in grouped)
 
 
-def _run_text(run: Run, em: float, *, bold: bool = False) -> str:
+def run_text(run: Run, em: float, *, bold: bool = False) -> str:
+    """Letters of one font as part of an event, `em` pixels large."""
     # libass takes ascent plus descent as the font size; we mean the em.
     size = em * run.font.face.line * _scale(run.font)
     # The shipped fonts are semi-bold; others come in regular weight and are thickened to match.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from nemoflow.engine.ass import title_fonts
 from nemoflow.engine.ass_cues import caption_fonts
 from nemoflow.engine.cache import Cache
 from nemoflow.engine.effects.lut import ONE_DIMENSION
+from nemoflow.engine.fonts_scan import FontFile
 from nemoflow.engine.formats import Format, format_of
 from nemoflow.engine.kinds import LUT
 from nemoflow.engine.probe import Pixels, is_mono, look
@@ -89,7 +90,7 @@ class Desk:
             self.engine.ffmpeg,
             arguments,
             cwd=self.folder,
-            environ={"FONTCONFIG_FILE": str(self.folder / _FONT_CONFIG)},
+            environ=font_environment(self.folder),
             cancel=cancel,
             on_progress=on_progress,
             doing=doing,
@@ -197,13 +198,22 @@ def stage_fonts(desk: Desk) -> None:
     needed = {
         font.path: font for font in (*title_fonts(desk.timeline.titles), *caption_fonts(drawn))
     }
-    fonts = desk.cache.font_folder(tuple(needed.values()))
-    index = desk.cache.font_index
-    (desk.folder / _FONT_CONFIG).write_text(
+    write_font_config(desk.folder, desk.cache, tuple(needed.values()))
+
+
+def write_font_config(folder: Path, cache: Cache, needed: Sequence[FontFile]) -> None:
+    """A fontconfig file in `folder` that knows these fonts and no others."""
+    fonts, index = cache.font_folder(needed), cache.font_index
+    (folder / _FONT_CONFIG).write_text(
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
         f"<fontconfig><dir>{_xml(fonts)}</dir><cachedir>{_xml(index)}</cachedir></fontconfig>\n",
         encoding="utf-8",
     )
+
+
+def font_environment(folder: Path) -> dict[str, str]:
+    """What makes FFmpeg use the fontconfig file of a folder."""
+    return {"FONTCONFIG_FILE": str(folder / _FONT_CONFIG)}
 
 
 def _xml(path: Path) -> str:

@@ -10,30 +10,41 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nemoflow.backend import Progress
-from nemoflow.engine.argv_still import still_arguments
+from nemoflow.engine import ffmpeg as door
+from nemoflow.engine.argv_still import Look, still_arguments
 from nemoflow.engine.ass import document
 from nemoflow.engine.ass_cues import caption_events
+from nemoflow.engine.cache import Cache
 from nemoflow.engine.check import check_renderable, way_out
 from nemoflow.engine.delivery import delivered
-from nemoflow.engine.desk import Desk, Engine, open_desk, stage_fonts
+from nemoflow.engine.desk import (
+    Desk,
+    Engine,
+    font_environment,
+    open_desk,
+    stage_fonts,
+    write_font_config,
+)
 from nemoflow.engine.pool import Report, Task, run_all
 from nemoflow.engine.segments import Segment
+from nemoflow.engine.sheet import Sheet, label_document, label_fonts, sheet_arguments
 from nemoflow.engine.steadying import steadied
 from nemoflow.engine.still import Stills
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.errors import EngineFailed
 from nemoflow.model.spec import Output
 
-Size = tuple[int, int]
+CELLS = "c%04d.png"
+_LABELS = "labels.ass"
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """Frame `frame` as the picture `name`, which lands in the desk's folder; `size` in pixels."""
+    """Frame `frame` as the picture `name`, which lands in the desk's folder."""
 
     frame: int
     name: str
-    size: Size
+    look: Look
 
 
 @contextmanager
@@ -86,7 +97,7 @@ def _task(desk: Desk, shot: Shot, segment: Segment) -> Task:
             names=desk.names,
             pixels=desk.pixels,
             titles_file=titles_file,
-            size=shot.size,
+            look=shot.look,
             suffix=Path(shot.name).suffix,
             target=shot.name,
         )
@@ -100,3 +111,29 @@ def _task(desk: Desk, shot: Shot, segment: Segment) -> Task:
         report(1)
 
     return task
+
+
+def assemble(
+    folder: Path, sheet: Sheet, engine: Engine, cancel: threading.Event, *, suffix: str
+) -> Path:
+    """Lays out the pictures `c0000.png`, `c0001.png`, ... of a folder, one for each label."""
+    write_font_config(folder, Cache(engine.cache.absolute()), label_fonts(sheet))
+    (folder / _LABELS).write_text(label_document(sheet), encoding="utf-8")
+    made = folder / f"sheet{suffix}"
+    arguments = sheet_arguments(
+        sheet, cells=CELLS, labels_file=_LABELS, suffix=suffix, target=made.name
+    )
+    door.run(
+        engine.ffmpeg,
+        arguments,
+        cwd=folder,
+        environ=font_environment(folder),
+        cancel=cancel,
+        doing="lay out the frames",
+    )
+    return made
+
+
+def cell_name(number: int) -> str:
+    """The file that holds the picture of a cell."""
+    return CELLS % number

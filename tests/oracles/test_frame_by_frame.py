@@ -17,7 +17,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from nemoflow.engine.argv_still import SCALED_TO_RGB
+from nemoflow.engine.argv_still import SCALED_TO_RGB, Look
 from nemoflow.engine.desk import Engine
 from nemoflow.engine.snapshot import Shot, still_desk, take
 from nemoflow.engine.still import still_of
@@ -44,8 +44,8 @@ def alone(
     wanted = output("still.mp4", **_SETTINGS, **how)
     stop = threading.Event()
     with still_desk(timeline, wanted, media=media, engine=engine, cancel=stop) as desk:
-        size = (desk.canvas.width, desk.canvas.height)
-        for _ in take(desk, [Shot(frame, f"{frame}.png", size) for frame in frames]):
+        look = Look(desk.canvas.width, desk.canvas.height)
+        for _ in take(desk, [Shot(frame, f"{frame}.png", look) for frame in frames]):
             pass
         return [pictures.frames(desk.folder / f"{frame}.png", "rgb24")[0] for frame in frames]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from nemoflow.engine import ffmpeg
+from tests.stories.said import Said
 from tests.story import Story
 
 
@@ -69,3 +70,9 @@ def story(tmp_path: Path, walk: Path, bed: Path) -> Story:
     made.copy_of(walk, "walk.mp4")
     made.copy_of(bed, "bed.m4a")
     return made
+
+
+@pytest.fixture
+def said(story: Story, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Said:
+    """Runs commands in the story's folder, in this process."""
+    return Said(story, monkeypatch, capfd)

@@ -6,34 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
-import pytest
 
-from nemoflow.cli.main import run
-from tests.media import pictures
+from tests.media import barcode, pictures
 from tests.stories.conftest import SPEC
-from tests.story import ROOT, Outcome, Story
-
-
-@pytest.fixture
-def said(story: Story, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Said:
-    monkeypatch.chdir(story.root)
-    monkeypatch.setenv("NEMOFLOW_FFMPEG_LOG", story.env["NEMOFLOW_FFMPEG_LOG"])
-    return Said(capfd)
-
-
-class Said:
-    """Runs commands inside this process: most of these say no before anything is drawn."""
-
-    def __init__(self, capfd: pytest.CaptureFixture[str]) -> None:
-        self._capfd = capfd
-
-    def __call__(self, *args: str) -> Outcome:
-        self._capfd.readouterr()
-        code = run(list(args))
-        return Outcome(code, *self._capfd.readouterr())
+from tests.stories.said import Said
+from tests.story import ROOT, Story
 
 
 def files(story: Story) -> set[str]:
@@ -132,10 +111,8 @@ def test_a_picture_goes_to_standard_output(story: Story) -> None:
     assert kept.read_bytes() == done.stdout, "the same frame, the same bytes"
 
 
-def test_a_frame_has_the_colours_of_the_footage(story: Story, said: Said, tmp_path: Path) -> None:
+def test_a_frame_has_the_colours_of_the_footage(story: Story, said: Said) -> None:
     """Pure red of bt709 is pure red in every kind of picture."""
-    from tests.media import barcode
-
     red = "color=red:s=160x90:r=30:d=1,format=gbrp,scale=out_color_matrix=bt709:out_range=tv"
     tags = ("-color_range", "tv", "-colorspace", "bt709", "-pix_fmt", "yuv420p", "-qp", "0")
     barcode.run("-f", "lavfi", "-i", red, *tags, str(story.root / "red.mp4"))

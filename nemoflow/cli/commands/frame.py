@@ -10,12 +10,13 @@ from typing import Any
 import click
 
 from nemoflow.cli.options import json_option, one_spec_options, options_of
-from nemoflow.cli.pictures import PictureFile, Waiting, chosen_suffix, put
+from nemoflow.cli.pictures import Waiting, chosen_suffix, put
 from nemoflow.cli.recipe import Recipe, one_recipe, picture_output
 from nemoflow.cli.signals import stopping
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.jsonl import header_line, json_text
 from nemoflow.cli.views.lines import safe
+from nemoflow.engine.argv_still import Look
 from nemoflow.engine.desk import Desk
 from nemoflow.engine.instant import MIDDLE, frame_at
 from nemoflow.engine.snapshot import Shot, take
@@ -45,28 +46,26 @@ def command(
     long for the end of a long video as for its start.
     """
     terminal, cancel = Terminal.of_process(), threading.Event()
-    suffix = chosen_suffix(to, as_json)
+    suffix = chosen_suffix(to, as_json=as_json, piped=True)
     with stopping(cancel), one_recipe(options_of(**given), terminal, cancel) as recipe:
         output = picture_output(recipe.spec, wanted)
         with recipe.desk(recipe.course().after(edit), output) as desk:
-            rate = desk.canvas.rate
-            frame = frame_at(moment, desk.timeline.frames, rate)
+            frame = frame_at(moment, desk.timeline.frames, desk.canvas.rate)
             made = _drawn(desk, frame, suffix, Waiting(terminal))
             if to == "-":
                 sys.stdout.buffer.write(made.read_bytes())
                 sys.stdout.buffer.flush()
                 return 0
             place = Path(to or _usual_name(recipe, frame, desk))
-            kept = put(made, place, desk)
-    found = {"type": "frame", "spec": recipe.spec.shown, "file": str(place), "frame": frame}
-    _tell(terminal, kept, found, clock_text(frame, rate), as_json=as_json)
+            put(made, place)
+            _tell(terminal, recipe, desk, frame, place, as_json=as_json)
     return 0
 
 
 def _drawn(desk: Desk, frame: int, suffix: str, waiting: Waiting) -> Path:
-    size = (desk.canvas.width, desk.canvas.height)
     name = f"frame{suffix}"
-    waiting.through(take(desk, [Shot(frame, name, size)]))
+    look = Look(desk.canvas.width, desk.canvas.height)
+    waiting.through(take(desk, [Shot(frame, name, look)]))
     return desk.folder / name
 
 
@@ -77,11 +76,13 @@ def _usual_name(recipe: Recipe, frame: int, desk: Desk) -> str:
 
 
 def _tell(
-    terminal: Terminal, kept: PictureFile, found: dict[str, object], when: str, *, as_json: bool
+    terminal: Terminal, recipe: Recipe, desk: Desk, frame: int, place: Path, *, as_json: bool
 ) -> None:
+    when, canvas = clock_text(frame, desk.canvas.rate), desk.canvas
     if as_json:
-        value = {**found, "time": when, "width": kept.width, "height": kept.height}
-        terminal.result([header_line(), json_text(value)])
+        value = {"spec": recipe.spec.shown, "file": str(place), "frame": frame, "time": when}
+        size = {"width": canvas.width, "height": canvas.height}
+        terminal.result([header_line(), json_text({"type": "frame", **value, **size})])
         return
-    terminal.result([safe(str(kept.path))])
-    terminal.talk([f"frame {found['frame']} at {when}, {kept.width}x{kept.height}"])
+    terminal.result([safe(str(place))])
+    terminal.talk([f"frame {frame} at {when}, {canvas.width}x{canvas.height}"])
