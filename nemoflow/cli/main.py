@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("show", "Show what is remembered: session, edits, checkpoints, outputs."),
     "output": ("output", "Print where the rendered files are."),
     "state": ("state", "List or forget what is remembered."),
+    "cache": ("cache", "See, tidy, check and hand over what is kept of renders."),
     "resolve": ("resolve", "Decide an edit whose outcome is in doubt."),
     "serve": ("serve", "Serve the NemoVideo API over the local engine."),
     "login": ("login", "Keep a token for the cloud."),

@@ -169,9 +169,22 @@ def _on_drift(adopt: bool, ignore: bool) -> OnDrift:
     return OnDrift.ADOPT if adopt else OnDrift.IGNORE if ignore else OnDrift.ASK
 
 
+_SECONDS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+
+
 def seconds(text: str) -> float:
-    """`30`, `30s`, `5m` in seconds. Raises UsageError."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(s|m|min)?", text.strip())
-    if not found:
-        raise UsageError(f"`{text}` is not a time", hint="write 30s or 5m")
-    return float(found.group(1)) * (60 if found.group(2) in ("m", "min") else 1)
+    """`30`, `30s`, `5m`, `12h`, `7d`, `2w` in seconds. Raises UsageError."""
+    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)\s*([a-z]*)", text.strip())
+    if not found or found.group(2) not in _SECONDS:
+        raise UsageError(f"`{text}` is not a time", hint="write 30s, 5m, 12h or 7d")
+    return float(found.group(1)) * _SECONDS[found.group(2)]
+
+
+def size(text: str) -> int:
+    """`2GB`, `500MB`, `1GiB` in bytes. Raises UsageError."""
+    from nemoflow.engine.ops.output_params import bytes_of
+
+    try:
+        return bytes_of(text)
+    except ValueError:
+        raise UsageError(f"`{text}` is not a size", hint="write 2GB or 500MB") from None

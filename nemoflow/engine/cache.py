@@ -1,37 +1,41 @@
 """Pieces kept by key, each under a seal. What does not match its seal is never used.
 
-The seal is a file of its own beside its entry: the digest and the size of the bytes that were
-kept. Not inside the entry, because an entry may be text, sound or picture that other programs
-read; not in one index, because then a killed process or a copied folder would put all entries in
-doubt at once; not an attribute of the file, because archives and half of the file systems lose
-those. A ten-minute video has about 400 segments: their seals cost some milliseconds, the rest of
-a check is one pass over the bytes. The seal's own time says when the entry was last used.
-
 An entry counts from the moment its seal is there, so one that was half written never counts. Bytes
 and seal are put in place while holding the cache's lock, so of two processes that keep the same
-key one wins with both.
+key one wins with both. Whoever works with entries holds a lease: nothing that was used since the
+oldest lease began is ever given up.
 """
 
 from __future__ import annotations
 
-import errno
 import fcntl
-import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from nemoflow.engine.facts import probe_output
 from nemoflow.engine.fonts_scan import FontFile
+from nemoflow.engine.sealed import (
+    FONTS,
+    across,
+    beside,
+    digest_of,
+    is_whole,
+    mark_of,
+    put,
+    remove,
+    seal_for,
+    seal_of,
+)
 from nemoflow.model.canon import digest
 from nemoflow.model.errors import EngineFailed
 
-SEAL = ".sha256"
 _LOCK = ".lock"
+_LEASES = ".in-use"
 _PROFILES = {"High", "High 4:4:4 Predictive"}
 """Of x264 with and without loss; anything else would be joined wrongly without a warning."""
 
@@ -52,7 +56,7 @@ class Cache:
 
         One that is broken is removed.
         """
-        if not self.holds(place) and not (seal_of(place).exists() and self._is_mended(place)):
+        if not self.holds(place) and not (mark_of(place).exists() and self._is_mended(place)):
             return False
         try:
             with self.alone():
@@ -68,7 +72,7 @@ class Cache:
         try:
             signature = _signature(place)
             if self._checked.get(place) == signature:
-                return seal_of(place).exists()
+                return mark_of(place).exists()
             if not is_whole(place):
                 return False
         except OSError:
@@ -83,8 +87,8 @@ class Cache:
         """
         place.parent.mkdir(parents=True, exist_ok=True)
         seal = seal_for(made)
-        with _across(made, place) as near, self.alone():
-            _put(near, place, seal)
+        with across(made, place) as near, self.alone():
+            put(near, place, seal)
             self._checked[place] = _signature(place)
 
     @contextmanager
@@ -96,6 +100,59 @@ class Cache:
             yield
         finally:
             os.close(handle)
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """While this lasts, nothing that is found or kept here is given up by another process.
+
+        A lease is a file locked by who holds it: the lock goes with its owner, however it dies.
+        """
+        with ExitStack() as held:
+            # A folder that takes no lease, being full or not ours, is used all the same.
+            with suppress(OSError):
+                self._take_lease(held)
+            yield
+
+    def _take_lease(self, held: ExitStack) -> None:
+        leases = self.root / _LEASES
+        leases.mkdir(parents=True, exist_ok=True)
+        with self.alone():
+            handle, name = tempfile.mkstemp(dir=leases)
+            held.callback(os.close, handle)
+            held.callback(Path(name).unlink, missing_ok=True)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+
+    def used_since(self) -> int | None:
+        """When the oldest lease began (ns); None when nobody holds one. Clears what died."""
+        begun = []
+        leases = self.root / _LEASES
+        if not leases.is_dir():
+            return None
+        with self.alone():
+            for lease in leases.iterdir():
+                # It may end, and be gone, between two looks at it.
+                with suppress(FileNotFoundError):
+                    if _is_held(lease):
+                        begun.append(lease.stat().st_mtime_ns)
+                    else:
+                        lease.unlink()
+        return min(begun, default=None)
+
+    def give_up(self, place: Path, used: int) -> bool:
+        """Removes an entry, unless it has been used since `used` (ns)."""
+        with self.alone():
+            try:
+                if mark_of(place).stat().st_mtime_ns != used:
+                    return False
+            except FileNotFoundError:
+                return False
+            remove(place)
+        return True
+
+    def check(self, place: Path) -> bool:
+        """Whether an entry is whole, read anew, not marked as used; a broken one is removed."""
+        self._checked.pop(place, None)
+        return self.holds(place) or self._is_mended(place)
 
     def _is_mended(self, place: Path) -> bool:
         """Removes a broken entry, unless it was kept anew since it was looked at."""
@@ -137,68 +194,51 @@ class Cache:
         """Where it is written how loud the noise of a source is."""
         return self.root / "noise" / f"{key}.json"
 
+    def _has_font(self, place: Path, font: FontFile) -> bool:
+        try:
+            if digest_of(place) != font.digest:
+                return False
+            with self.alone():
+                os.utime(place)
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True  # the folder takes no changes; what lies in it is whole
+        return True
+
     @property
     def font_index(self) -> Path:
         """Where fontconfig keeps what it read."""
-        return self.root / "fonts" / "index"
+        return self.root / FONTS / "index"
 
     def font_folder(self, fonts: Sequence[FontFile]) -> Path:
         """A folder that holds exactly these fonts, copied there when they are not yet."""
         digests = sorted(font.digest for font in fonts)
-        folder = self.root / "fonts" / digest(*digests)[:16]
+        folder = self.root / FONTS / digest(*digests)[:16]
         folder.mkdir(parents=True, exist_ok=True)
         for font in fonts:
-            # No seal: all files of the folder are read as fonts, and the digest is known anyway.
             place = folder / f"{font.digest[:16]}{font.path.suffix.lower()}"
-            if not place.is_file() or _digest_of(place) != font.digest:
-                with _beside(place) as near:
+            if not self._has_font(place, font):
+                with beside(place) as near:
                     shutil.copyfile(font.path, near)
                     near.replace(place)
         return folder
 
 
-def seal_of(place: Path) -> Path:
-    """Where the seal of an entry lies."""
-    return place.with_name(place.name + SEAL)
-
-
-def seal_for(path: Path) -> str:
-    """The seal that a file's bytes have. Raises OSError."""
-    return f"{_digest_of(path)} {path.stat().st_size}\n"
-
-
-def is_whole(place: Path) -> bool:
-    """Whether the bytes of an entry are what its seal says; raises OSError when one is missing."""
-    promised = seal_of(place).read_text(encoding="ascii", errors="replace")
-    # The size first: most of what is torn is found without reading it.
-    return promised.endswith(f" {place.stat().st_size}\n") and promised == seal_for(place)
-
-
-def remove(place: Path) -> None:
-    """Removes an entry, its seal first: what is left when that is interrupted counts as absent."""
-    for path in (seal_of(place), place):
-        path.unlink(missing_ok=True)
-
-
-def _put(near: Path, place: Path, seal: str) -> None:
-    # All that needs space comes before the two renames: a full disk leaves the old entry.
-    part = place.with_name(f".{place.name}{SEAL}.part")
+def _is_held(lease: Path) -> bool:
+    handle = os.open(lease, os.O_RDWR | os.O_CLOEXEC)
     try:
-        part.write_text(seal, encoding="ascii")
-        near.replace(place)
-        part.replace(seal_of(place))
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
     finally:
-        part.unlink(missing_ok=True)
+        os.close(handle)
+    return False
 
 
 def _signature(path: Path) -> tuple[int, ...]:
     found = path.stat()
     return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-
-
-def _digest_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def segment_problem(path: Path, frames: int, width: int, height: int) -> str:
@@ -221,32 +261,5 @@ def segment_problem(path: Path, frames: int, width: int, height: int) -> str:
 def move(made: Path, place: Path) -> None:
     """Puts a finished file in its place in one step, also when that is on another disk."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    with _across(made, place) as near:
+    with across(made, place) as near:
         near.replace(place)
-
-
-@contextmanager
-def _across(made: Path, place: Path) -> Iterator[Path]:
-    """The file under a name beside `place`; a copy of it when that is another disk.
-
-    Only trying tells whether it is: one disk may be mounted twice.
-    """
-    with _beside(place) as near:
-        try:
-            made.replace(near)
-        except OSError as error:
-            if error.errno != errno.EXDEV:
-                raise
-            shutil.copyfile(made, near)
-        yield near
-
-
-@contextmanager
-def _beside(place: Path) -> Iterator[Path]:
-    """A new name beside `place`, of this process alone; gone at the end unless it was renamed."""
-    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".new-", delete=False) as target:
-        near = Path(target.name)
-    try:
-        yield near
-    finally:
-        near.unlink(missing_ok=True)

@@ -18,7 +18,7 @@ from nemoflow.engine.argv_video import segment_arguments
 from nemoflow.engine.ass import document
 from nemoflow.engine.ass_cues import caption_events
 from nemoflow.engine.audio import Mix, mix_of
-from nemoflow.engine.cache import move, segment_problem
+from nemoflow.engine.cache import Cache, move, segment_problem
 from nemoflow.engine.check import check_renderable, way_out
 from nemoflow.engine.delivery import delivered
 from nemoflow.engine.desk import Desk, Engine, missing_sources, open_desk, stage_fonts
@@ -63,7 +63,10 @@ def render(
     normalized = timeline.loudness is not None
     output = delivered(timeline.delivery, output, normalized=normalized)
     work.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="render-", dir=work) as folder:
+    with (
+        Cache(engine.cache).in_use(),
+        tempfile.TemporaryDirectory(prefix="render-", dir=work) as folder,
+    ):
         desk = open_desk(timeline, output, media, engine, Path(folder), cancel)
         made = Path(folder) / f"finished.{desk.format.name}"
         yield from _finished(desk, made)

@@ -19,6 +19,7 @@ from pathlib import Path
 from nemoflow.engine import ffmpeg
 from nemoflow.engine.facts import probe_output
 from nemoflow.engine.render import Engine, render
+from nemoflow.engine.stock import cap_of, make_room
 from nemoflow.model.canon import digest
 from nemoflow.model.errors import Interrupted, NemoflowError
 from nemoflow.server.exportable import Limits, Unfit, exportable
@@ -46,6 +47,7 @@ class Jobs:
         self, store: ServedStore, folders: Folders, settings: ServerSettings, now: Now
     ) -> None:
         self._store, self._folders, self._settings, self._now = store, folders, settings, now
+        self._cap = cap_of(settings.environ)
         self._cancel = threading.Event()
         self._pool = ThreadPoolExecutor(settings.render_workers, thread_name_prefix="export")
         self._lock = threading.Lock()
@@ -146,6 +148,7 @@ class Jobs:
             _keep(staging, self._folders.renders / name)
         finally:
             shutil.rmtree(work, ignore_errors=True)
+        make_room(self._folders.cache, self._cap)
         return lambda: self._store.renders.completed(
             job.account, job.id, name, facts.size, float(facts.seconds), self._now()
         )

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from nemoflow.engine.cache import Cache, seal_of
+from nemoflow.engine.cache import Cache
+from nemoflow.engine.sealed import seal_of
 
 BYTES = b"frames " * 5000
 

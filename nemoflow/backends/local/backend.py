@@ -21,6 +21,7 @@ from nemoflow.engine.formats import FORMATS, SUBTITLE_FILES
 from nemoflow.engine.probe import probe
 from nemoflow.engine.render import Engine, render
 from nemoflow.engine.segments import ENGINE_VERSION
+from nemoflow.engine.stock import cap_of, make_room
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.canon import digest
 from nemoflow.model.draft import Draft
@@ -43,7 +44,8 @@ class LocalBackend:
     """Sessions are files below `<folder>/sessions`, rendered pieces lie below `<folder>/cache`.
 
     `digest_of` gives the content digest of a file; `workers` FFmpeg processes run at a time.
-    `told` hears of work that takes a while before anything is carried out.
+    `told` hears of work that takes a while before anything is carried out. Raises UsageError when
+    the environment names a size of the cache that is none.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class LocalBackend:
         self._environ = environ
         self._digest_of = digest_of
         self._workers = workers
+        self._cap = cap_of(environ)
         self._cancel = threading.Event()
         self._looking = Looking(self._folder, self._ffmpeg, digest_of, told, self._cancel)
         self._understood: dict[tuple[Spec, tuple[str, ...]], Understanding] = {}
@@ -155,6 +158,7 @@ class LocalBackend:
             )
         finally:
             shutil.rmtree(work, ignore_errors=True)
+        make_room(self._folder / "cache", self._cap)
 
     def resume(self, job: RenderJob) -> Iterator[Progress]:
         """Nothing runs on after its process: the render starts again from the pieces it left."""

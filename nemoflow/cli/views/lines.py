@@ -4,8 +4,10 @@ from __future__ import annotations
 
 
 def plural(count: int, noun: str) -> str:
-    """`1 edit`, `2 edits`."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    """`1 edit`, `2 edits`, `3 entries`."""
+    if count != 1:
+        noun = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
+    return f"{count} {noun}"
 
 
 def size_text(size: int) -> str:
