@@ -1,0 +1,1 @@
+"""What `tests.bench.render` is made of."""
