@@ -81,6 +81,8 @@ _WRITE = (
     *("-fflags", "+bitexact", "-flags:a", "+bitexact", "-rf64", "auto", "-f", "wav"),
 )
 """WAV that becomes RF64 when it outgrows 4 GiB, at three hours."""
+_CODE = ("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact", "-f", "mp4")
+"""MP4 tells how much silence the encoder put first, so a copy of it starts where it should."""
 
 
 def pieces_arguments(
@@ -130,8 +132,13 @@ def mix_arguments(
     names: Mapping[str, str],
     mono: Collection[str],
     target: str,
+    coded: tuple[Sequence[str], int, str] | None = None,
 ) -> tuple[str, ...]:
-    """Mixes everything; `row` is what the voices of `mix` became."""
+    """Mixes everything; `row` is what the voices of `mix` became.
+
+    `coded` is an encoder, how many samples it gets (0: all), and a second file: both outputs are
+    made at once.
+    """
     draft = _Draft(names, mono)
     spoken = [_row(row, draft)] if mix.has_voice else []
     spoken += _beds([bed for bed in mix.beds if bed.speech], mix.samples, draft, "v")
@@ -152,7 +159,20 @@ def mix_arguments(
     elif key:
         parts = [key, *parts]
     whole = _sum(parts, draft, "sum")
-    return draft.command((draft.add(f"[{whole}]{_ending(mix)}", "out"), target))
+    if coded is None:
+        return draft.command((draft.add(f"[{whole}]{_ending(mix)}", "out"), target))
+    coder, samples, code = coded
+    # Rows count in microseconds, and unlike WAV the coded file keeps what frames are stamped with.
+    stamped = f"asettb=1/{SAMPLE_RATE},asetpts=N"
+    draft.graph.append(f"[{whole}]{_ending(mix)},{stamped},asplit=2[out][all]")
+    draft.graph.append(f"[all]{exactly(samples) if samples else 'anull'}[code]")
+    return (*draft.command(("out", target)), "-map", "[code]", *coder, *_CODE, code)
+
+
+def coded_arguments(file: str, coder: Sequence[str], samples: int, target: str) -> tuple[str, ...]:
+    """Encodes `samples` of a file that this engine wrote; 0 is all of it."""
+    length = ("-af", exactly(samples)) if samples else ()
+    return ("-i", f"file:{file}", "-map", "0:a:0", *length, *coder, *_CODE, target)
 
 
 # --- the clips' own sound -------------------------------------------------------------------------

@@ -51,34 +51,35 @@ def finish_arguments(
     quality: int,
     audio_bitrate: int,
     joined: str,
-    mix: str,
+    sound: str,
+    coded: bool,
     target: str,
     video_bitrate: int = 0,
     passes: tuple[str, ...] = (),
     samples: int = 0,
 ) -> tuple[str, ...]:
-    """The finished file. `joined` is the concat list, `mix` the WAV; empty when there is none.
+    """The finished file. `joined` is the concat list, empty when there is none; so is `sound`.
 
-    `video_bitrate` takes the place of `quality`; `passes` are the marks of the second of two.
-    The mix is made `samples` long, a part of a frame longer or shorter; 0 leaves it.
+    Sound that is `coded` already is copied; other sound is made `samples` long, a part of a frame
+    longer or shorter, where they are not 0. `video_bitrate` takes the place of `quality`; `passes`
+    are the marks of the second of two.
     """
     inputs: list[str] = []
     if joined:
         inputs += ["-f", "concat", "-safe", "0", "-i", joined]
     if format.video == "gif":
         inputs += ["-i", PALETTE_FILE]
-    elif mix:
-        inputs += ["-i", mix]
+    elif sound:
+        inputs += ["-i", sound]
     picture: tuple[str, ...] = ("-vn",)
     if joined:
         picture = (*_picture(format, rate, frames, quality, video_bitrate), *passes)
-    length = ("-af", exactly(samples)) if samples else ()
-    sound = (
-        ("-map", f"{int(bool(joined))}:a:0", *length, *audio_arguments(format, audio_bitrate))
-        if mix and format.audio
-        else ("-an",)
-    )
-    return (*inputs, *picture, *sound, *muxer_arguments(format), target)
+    heard: tuple[str, ...] = ("-an",)
+    if sound and format.audio:
+        length = ("-af", exactly(samples)) if samples else ()
+        coder = (*length, *audio_arguments(format, audio_bitrate))
+        heard = ("-map", f"{int(bool(joined))}:a:0", *(("-c:a", "copy") if coded else coder))
+    return (*inputs, *picture, *heard, *muxer_arguments(format), target)
 
 
 RATE_LOG = "rates"

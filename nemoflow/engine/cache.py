@@ -174,6 +174,10 @@ class Cache:
         """Where the mix with this key lies."""
         return self.root / "audio" / f"{key}.wav"
 
+    def sound(self, key: str) -> Path:
+        """Where the encoded sound with this key lies."""
+        return self.root / "sounds" / f"{key}.m4a"
+
     def steady(self, key: str) -> Path:
         """Where the stabilised footage with this key lies."""
         return self.root / "steady" / f"{key}.mp4"

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from nemoflow.engine import ffmpeg as door
-from nemoflow.engine.argv_video import encoder_arguments, lossless_arguments
 from nemoflow.engine.ass import title_fonts
 from nemoflow.engine.ass_cues import caption_fonts
 from nemoflow.engine.cache import Cache
 from nemoflow.engine.effects.lut import ONE_DIMENSION
 from nemoflow.engine.fonts_scan import FontFile
-from nemoflow.engine.formats import Format, format_of
+from nemoflow.engine.formats import Format
 from nemoflow.engine.kinds import LUT
 from nemoflow.engine.probe import Pixels, is_mono, look
+from nemoflow.engine.setup import Setup, setup_of
 from nemoflow.engine.steady import Steady, steadies_of
-from nemoflow.engine.target import at_rate, canvas_of
 from nemoflow.engine.textfiles import read_cube
 from nemoflow.engine.timeline import Canvas, Timeline
 from nemoflow.model.canon import digest
 from nemoflow.model.errors import EngineFailed
-from nemoflow.model.profiles import profile_of
 from nemoflow.model.spec import Output
 
 _FONT_CONFIG = "fonts.conf"
@@ -41,42 +40,52 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything one render works with; `folder` is its own and is deleted at the end."""
+    """Everything one render works with; `folder` is its own and is deleted at the end.
+
+    `names` maps sources to names of files in the folder, `mono` are those with one channel;
+    `steady` maps what is made steady, by the name it has as a source.
+    """
 
     engine: Engine
     cache: Cache
     folder: Path
-    timeline: Timeline
-    """Counted at the canvas's rate: the picture."""
-    heard: Timeline
-    """Counted at its own rate: the sound, which files of all rates so share."""
-    output: Output
-    format: Format
-    canvas: Canvas
+    setup: Setup
     names: Mapping[str, str]
-    pixels: Mapping[str, Pixels]
+    steady: Mapping[str, Steady]
     mono: frozenset[str]
     cancel: threading.Event
 
     @property
-    def encoder(self) -> tuple[str, ...]:
-        """How segments are encoded."""
-        if self.format.joined:
-            preset = profile_of(self.output).preset
-            return encoder_arguments(self.canvas, self.output.quality, preset)
-        return lossless_arguments(self.canvas)
+    def timeline(self) -> Timeline:
+        """Counted at the rate of the canvas."""
+        return self.setup.timeline
 
-    def steady_key(self, steady: Steady) -> str:
-        """Key of stabilised footage in the cache."""
-        return digest(steady.name, self._origin(steady))
+    @property
+    def output(self) -> Output:
+        """With what the edits say about the file."""
+        return self.setup.output
 
-    def movement_key(self, steady: Steady) -> str:
-        """Key of how the camera moves in its source."""
-        return digest(steady.seen, self._origin(steady))
+    @property
+    def format(self) -> Format:
+        """The file's container and codecs."""
+        return self.setup.format
 
-    def _origin(self, steady: Steady) -> str:
-        facts = self.pixels.get(steady.source, Pixels())
-        return digest(self.engine.ffmpeg_digest, repr(facts))
+    @property
+    def canvas(self) -> Canvas:
+        """Size and rate of the picture."""
+        return self.setup.canvas
+
+    @property
+    def pixels(self) -> Mapping[str, Pixels]:
+        """How the pixels of each source are stored."""
+        return self.setup.pixels
+
+    def link(self, name: str, place: Path) -> str:
+        """Lets an entry of the cache be opened by a name in the desk's folder; the name."""
+        # Two tasks side by side may need the same entry.
+        with suppress(FileExistsError):
+            (self.folder / name).symlink_to(place)
+        return name
 
     def run(
         self,
@@ -143,8 +152,6 @@ def open_desk(
             f"{', '.join(f'`{door.clean(name)}`' for name in missing)} is not there any more",
             hint="put the file back, or run `nemoflow plan` to see what follows",
         )
-    format = format_of(output)
-    canvas = canvas_of(timeline, output, format)
     # A link with a name of ours: FFmpeg reads patterns and protocols into the names it is given.
     names = {}
     tables = _tables(timeline)
@@ -155,25 +162,24 @@ def open_desk(
             continue
         names[source] = _safe_name(source, path)
         (folder / names[source]).symlink_to(path)
-    counted = at_rate(timeline, canvas.rate)
-    steady = {item.name: f"s{item.name[:24]}.mp4" for item in steadies_of(counted)}
-    pixels = {source: look(media[source]) for source in _shown(timeline)}
+    setup = setup_of(timeline, output, pixels_of(timeline, media), engine.ffmpeg_digest)
+    steady = {item.name: item for item in steadies_of(setup.timeline)}
+    heard = (source for source in names if source not in tables)
     return Desk(
         engine=engine,
         cache=Cache(engine.cache.absolute()),
         folder=folder,
-        timeline=counted,
-        heard=timeline,
-        output=output,
-        format=format,
-        canvas=canvas,
-        names=names | steady,
-        pixels=pixels | dict.fromkeys(steady, Pixels(matrix="bt709")),
-        mono=frozenset(
-            source for source in names if source not in tables and is_mono(media[source])
-        ),
+        setup=setup,
+        names=names | {name: f"s{name[:24]}.mp4" for name in steady},
+        steady=steady,
+        mono=frozenset(source for source in heard if is_mono(media[source])),
         cancel=cancel,
     )
+
+
+def pixels_of(timeline: Timeline, media: Mapping[str, str]) -> dict[str, Pixels]:
+    """How the pixels of every file that may be seen are stored. Raises MediaProblem."""
+    return {source: look(media[source]) for source in _shown(timeline)}
 
 
 def _safe_name(source: str, path: Path) -> str:

@@ -7,6 +7,7 @@ once more with lower rates, and one that misses again is an error.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,17 +23,27 @@ from nemoflow.engine.desk import Desk
 from nemoflow.engine.facts import probe_output
 from nemoflow.engine.sized import Rates, TooSmall, lowered, rates_of, reduced
 from nemoflow.engine.subtitles_out import add_tracks
-from nemoflow.engine.timeline import sample_of
 from nemoflow.model.errors import EngineFailed
 
 JOIN_LIST = "join.txt"
-MIX = "mix.wav"
 _TWO_PASSES = ("h264", "vp9")
 _WAY_OUT = "allow a larger file, cut the video, or write a smaller `resolution`"
 
 
-def finish(desk: Desk, made: Path, *, picture: bool, sound: bool) -> Iterator[Progress]:
-    """Writes `made` from the join list and the mix in the desk's folder. Raises EngineFailed."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What lies in the desk's folder to be joined: a list of segments, and the file of the sound.
+
+    `coded` says that the sound is only copied.
+    """
+
+    picture: bool
+    sound: str
+    coded: bool
+
+
+def finish(desk: Desk, made: Path, parts: Parts) -> Iterator[Progress]:
+    """Writes `made` from the parts in the desk's folder. Raises EngineFailed."""
     total = desk.timeline.frames
     yield Progress(total, total, note="finishing")
     if desk.output.sprite:
@@ -43,19 +54,19 @@ def finish(desk: Desk, made: Path, *, picture: bool, sound: bool) -> Iterator[Pr
     limit = _limit(desk)
     usual = Rates(desk.output.video_bitrate, desk.output.audio_bitrate)
     if not (limit and made_smaller(desk)):
-        _write(desk, made, usual, picture, sound)
+        _write(desk, made, usual, parts)
         _weigh(desk, made, limit)
         return
     # What the quality needs may be less than what is allowed: then nothing is squeezed.
     if desk.format.video:
-        _write(desk, made, usual, picture, sound)
+        _write(desk, made, usual, parts)
         if made.stat().st_size <= limit:
             return
     yield Progress(total, total, note=f"fitting into {limit:,} bytes")
-    rates = _fitting(desk, limit, sound)
-    _write(desk, made, rates, picture, sound)
+    rates = _fitting(desk, limit, bool(parts.sound))
+    _write(desk, made, rates, parts)
     if made.stat().st_size > limit:
-        _write(desk, made, lowered(rates, made.stat().st_size, limit), picture, sound)
+        _write(desk, made, lowered(rates, made.stat().st_size, limit), parts)
     _weigh(desk, made, limit)
 
 
@@ -110,10 +121,10 @@ def _weigh(desk: Desk, made: Path, limit: int) -> None:
         )
 
 
-def _write(desk: Desk, made: Path, rates: Rates, picture: bool, sound: bool) -> None:
+def _write(desk: Desk, made: Path, rates: Rates, parts: Parts) -> None:
     format, total = desk.format, desk.timeline.frames
     passes: tuple[str, ...] = ()
-    if picture and rates.video and format.video in _TWO_PASSES:
+    if parts.picture and rates.video and format.video in _TWO_PASSES:
         look = first_pass_arguments(
             format,
             rate=desk.canvas.rate,
@@ -129,23 +140,18 @@ def _write(desk: Desk, made: Path, rates: Rates, picture: bool, sound: bool) -> 
         frames=total,
         quality=desk.output.quality,
         audio_bitrate=rates.audio or desk.output.audio_bitrate,
-        joined=JOIN_LIST if picture else "",
-        mix=MIX if sound else "",
+        joined=JOIN_LIST if parts.picture else "",
+        sound=parts.sound,
+        coded=parts.coded,
         target=made.name,
         video_bitrate=rates.video,
         passes=passes,
-        samples=_samples(desk) if picture else 0,
+        samples=desk.setup.samples,
     )
     desk.run(arguments, f"write the {format.name} file", desk.cancel)
     add_tracks(desk, made)
-    if picture:
+    if parts.picture:
         _check_count(desk, made)
-
-
-def _samples(desk: Desk) -> int:
-    """How long the sound has to be, where the picture's rate moved its end; else 0."""
-    shown = sample_of(desk.timeline.frames, desk.canvas.rate)
-    return 0 if shown == sample_of(desk.heard.frames, desk.heard.rate) else shown
 
 
 def _check_count(desk: Desk, made: Path) -> None:

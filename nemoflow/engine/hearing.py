@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nemoflow.model.canon import canonical_json, digest
+
+_VERSION = 1
+"""Raised whenever the same sound would be made as loud in another way."""
 SILENT_LUFS = -70.0
 """What EBU R128 gives for silence: there is nothing to make louder."""
 
@@ -38,3 +42,20 @@ class Cleaning:
     reduction: float = 12.0
     highpass: float = 80.0
     deess: bool = False
+
+
+def goal_of(said: Loudness | None, wanted: float | None) -> Loudness | None:
+    """How loud the sound should be: as an output wants it (LUFS), else as the edits say."""
+    if wanted is None:
+        return said
+    return replace(said or Loudness(), target=wanted, gain=0.0)
+
+
+def loud_key(key: str, goal: Loudness) -> str:
+    """SHA-256 of everything that decides the samples, for a sound whose own key is `key`."""
+    return digest(canonical_json(["loud", _VERSION, key, goal.aim, goal.peak, goal.range]))
+
+
+def measured_key(key: str) -> str:
+    """Names the measurement of the sound whose own key is `key`."""
+    return digest("loudness", str(_VERSION), key)

@@ -10,18 +10,15 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from nemoflow.engine.argv_audio import exactly, pcm_arguments
 from nemoflow.engine.desk import Desk
-from nemoflow.engine.hearing import SILENT_LUFS, Loudness
-from nemoflow.engine.timeline import Timeline
-from nemoflow.model.canon import canonical_json, digest
+from nemoflow.engine.hearing import SILENT_LUFS, Loudness, loud_key, measured_key
+from nemoflow.model.canon import canonical_json
 from nemoflow.model.errors import EngineFailed
 
-_VERSION = 1
-"""Raised whenever the same sound would be made as loud in another way."""
 KEPT_RANGE = 11.0
 """LU; a goal this wide or wider leaves the loudness range as it is."""
 _NEAR = 0.2
@@ -46,21 +43,9 @@ class Loud:
         return self.lufs <= SILENT_LUFS
 
 
-def goal_of(timeline: Timeline, wanted: float | None) -> Loudness | None:
-    """How loud the sound should be: as an output wants it (LUFS), else as the edits say."""
-    if wanted is None:
-        return timeline.loudness
-    return replace(timeline.loudness or Loudness(), target=wanted, gain=0.0)
-
-
-def loud_key(key: str, goal: Loudness) -> str:
-    """SHA-256 of everything that decides the samples, for a sound whose own key is `key`."""
-    return digest(canonical_json(["loud", _VERSION, key, goal.aim, goal.peak, goal.range]))
-
-
 def measured(desk: Desk, file: str, key: str, stop: threading.Event) -> Loud:
     """How loud a file in the desk's folder is; remembered under its key."""
-    place = desk.cache.loudness(digest("loudness", str(_VERSION), key))
+    place = desk.cache.loudness(measured_key(key))
     found = _remembered(place) if desk.cache.find(place) else None
     if found is None:
         found = _measure(desk, file, stop)

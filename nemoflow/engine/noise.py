@@ -10,10 +10,8 @@ from pathlib import Path
 
 from nemoflow.engine.argv_audio import IN_PLACE
 from nemoflow.engine.desk import Desk
-from nemoflow.model.canon import digest
+from nemoflow.engine.graph import noise_key
 
-_VERSION = "1"
-"""Raised whenever the same sound would be judged otherwise."""
 _WINDOW = 2400
 """Samples that are judged together: 50 ms."""
 _QUIET_SHARE = 10
@@ -27,7 +25,7 @@ _LEVEL = re.compile(r"RMS_level=(-?[0-9.]+|-?inf|nan)")
 
 def noise_floor(desk: Desk, source: str, stop: threading.Event) -> float:
     """dBFS below which a source is noise; measured once for each content."""
-    key = digest("noise", _VERSION, desk.engine.ffmpeg_digest, source)
+    key = noise_key(source, desk.engine.ffmpeg_digest)
     place = desk.cache.noise(key)
     found = _remembered(place) if desk.cache.find(place) else None
     if found is None:

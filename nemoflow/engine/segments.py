@@ -9,6 +9,7 @@ first frame; equal segments are rendered once.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -82,19 +83,31 @@ def segments_of(timeline: Timeline, canvas: Canvas, fit: str) -> tuple[Segment, 
     """
     found: list[Segment] = []
     at, row = 0, Row(timeline.captions)
-    for bare in _bare(timeline, canvas, fit):
+    for bare in _bare(timeline, canvas, fit, _edges(timeline)):
         found.append(dressed(bare, timeline, canvas, at, row))
         at += bare.frames
     return tuple(found)
 
 
-def _bare(timeline: Timeline, canvas: Canvas, fit: str) -> Iterator[Segment]:
+def _edges(timeline: Timeline) -> list[int]:
+    """Timeline frames at which a title or an overlay comes or goes, in order.
+
+    Who rewrites a title then renders what it covers and no more. Captions are no such edges: they
+    follow each other so closely that the pieces would cost more than they save.
+    """
+    shown = (*timeline.titles, *timeline.overlays)
+    return sorted({edge for x in shown for edge in (x.start, x.end(timeline.frames))})
+
+
+def _bare(timeline: Timeline, canvas: Canvas, fit: str, edges: Sequence[int]) -> Iterator[Segment]:
     """Segments without titles and fades."""
-    before = 0
+    before, begin = 0, 0
     for index, clip in enumerate(timeline.clips):
         after = clip.transition.frames if clip.transition else 0
         check_passages(clip, index, before)
-        for start, end in _stretches(clip, before, clip.frames - after, canvas):
+        stretches = _stretches(clip, before, clip.frames - after, canvas)
+        within = edges[bisect_left(edges, begin) : bisect_right(edges, begin + clip.frames)]
+        for start, end in _parted(stretches, [edge - begin for edge in within]):
             layer = layer_of(timeline, canvas, fit, clip, start, end)
             yield Segment(end - start, (layer,))
         if clip.transition:
@@ -104,7 +117,22 @@ def _bare(timeline: Timeline, canvas: Canvas, fit: str) -> Iterator[Segment]:
                 layer_of(timeline, canvas, fit, following, 0, after),
             )
             yield Segment(after, layers, clip.transition.kind)
-        before = after
+        before, begin = after, begin + clip.frames - after
+
+
+def _parted(
+    stretches: Sequence[tuple[int, int]], edges: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """The stretches, cut at the edges that leave no tiny piece."""
+    for start, end in stretches:
+        last = start
+        for edge in edges[bisect_left(edges, start + _LEAST_PIECE) :]:
+            if edge > end - _LEAST_PIECE:
+                break
+            if edge >= last + _LEAST_PIECE:
+                yield last, edge
+                last = edge
+        yield last, end
 
 
 def check_passages(clip: Clip, index: int, before: int) -> None:

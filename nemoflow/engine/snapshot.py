@@ -16,7 +16,6 @@ from nemoflow.engine.ass import document
 from nemoflow.engine.ass_cues import caption_events
 from nemoflow.engine.cache import Cache
 from nemoflow.engine.check import check_renderable, way_out
-from nemoflow.engine.delivery import delivered
 from nemoflow.engine.desk import (
     Desk,
     Engine,
@@ -25,10 +24,10 @@ from nemoflow.engine.desk import (
     stage_fonts,
     write_font_config,
 )
+from nemoflow.engine.making import steadied
 from nemoflow.engine.pool import Report, Task, run_all
 from nemoflow.engine.segments import Segment
 from nemoflow.engine.sheet import Sheet, label_document, label_fonts, sheet_arguments
-from nemoflow.engine.steadying import steadied
 from nemoflow.engine.still import Stills
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.errors import EngineFailed
@@ -63,7 +62,6 @@ def still_desk(
     problem = check_renderable(timeline, output)
     if problem:
         raise EngineFailed(problem, hint=way_out(timeline, output))
-    output = delivered(timeline.delivery, output, normalized=timeline.loudness is not None)
     with TemporaryDirectory(prefix="nemoflow-stills-") as folder:
         desk = open_desk(timeline, output, media, engine, Path(folder).resolve(), cancel)
         stage_fonts(desk)

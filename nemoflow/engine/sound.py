@@ -1,4 +1,4 @@
-"""The sound of one render: missing pieces side by side, then the mix; few open files at a time.
+"""The sound of one render: pieces, the mix, its level, its code; few open files at a time.
 
 Rows and stacks that are mixed down on the way lie in the desk's folder and go with it.
 """
@@ -8,19 +8,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from nemoflow.engine.argv_audio import (
+    coded_arguments,
     mix_arguments,
     pieces_arguments,
     row_arguments,
     stack_arguments,
     stacked,
 )
-from nemoflow.engine.audio import Bed, Mix, Piece, mix_key, piece_key
+from nemoflow.engine.audio import Bed, Mix, Piece, piece_key
 from nemoflow.engine.desk import Desk
-from nemoflow.engine.hearing import Loudness
-from nemoflow.engine.loudness import goal_of, loud_key, normalized
+from nemoflow.engine.formats import audio_arguments
+from nemoflow.engine.loudness import normalized
 from nemoflow.engine.noise import noise_floor
 from nemoflow.engine.pool import Report, Task
 from nemoflow.engine.stretches import (
@@ -33,79 +33,84 @@ from nemoflow.engine.stretches import (
     stretches_of,
 )
 
-_AT_ONCE = 16
-"""Pieces that one process makes: starting it costs more than a short piece."""
 
-
-def kept_mix(desk: Desk, mix: Mix) -> Path:
-    """Where the cache keeps the finished sound, made or not."""
-    key, goal = _mix_key(desk, mix), _goal(desk)
-    return desk.cache.audio(loud_key(key, goal) if goal else key)
-
-
-def _mix_key(desk: Desk, mix: Mix) -> str:
-    return mix_key(mix, desk.engine.ffmpeg_digest)
-
-
-def _goal(desk: Desk) -> Loudness | None:
-    return goal_of(desk.heard, desk.output.loudness)
-
-
-def piece_tasks(desk: Desk, mix: Mix) -> list[Task]:
-    """Makes the pieces that are missing; none when the mix itself is there."""
-    if desk.cache.find(kept_mix(desk, mix)) or desk.cache.find(
-        desk.cache.audio(_mix_key(desk, mix))
-    ):
-        return []
-    missing = [piece for piece in mix.pieces if not desk.cache.find(_kept(desk, piece))]
-    return [
-        _pieces_task(desk, missing[at : at + _AT_ONCE]) for at in range(0, len(missing), _AT_ONCE)
-    ]
-
-
-def mix_tasks(desk: Desk, mix: Mix) -> list[Task]:
-    """Mixes the pieces, which are there, and sets the level; nothing when that is there."""
-    if desk.cache.find(kept_mix(desk, mix)):
-        return []
+def noise_task(desk: Desk, source: str) -> Task:
+    """Measures how loud the noise of a source is."""
 
     def task(stop: threading.Event, report: Report) -> None:
-        plain = desk.cache.audio(_mix_key(desk, mix))
-        if not desk.cache.find(plain):
-            _mixed(desk, mix, plain, stop)
-        goal = _goal(desk)
-        if goal:
-            name = "plain.wav"
-            (desk.folder / name).symlink_to(plain)
-            normalized(desk, name, _mix_key(desk, mix), mix.samples, goal, stop)
-
-    return [task]
-
-
-def _mixed(desk: Desk, mix: Mix, place: Path, stop: threading.Event) -> None:
-    target = "mix.part.wav"
-    row = _few_stretches(desk, mix, stop)
-    beds, names = _few_beds(desk, mix, stop)
-    fewer = replace(mix, beds=beds)
-    arguments = mix_arguments(fewer, row, names=names, mono=desk.mono, target=target)
-    desk.run(arguments, "mix the sound", stop)
-    desk.cache.keep(desk.folder / target, place)
-
-
-def _kept(desk: Desk, piece: Piece) -> Path:
-    return desk.cache.piece(piece_key(piece, desk.engine.ffmpeg_digest))
-
-
-def _pieces_task(desk: Desk, pieces: Sequence[Piece]) -> Task:
-    def task(stop: threading.Event, report: Report) -> None:
-        named = [(piece, f"{_kept(desk, piece).stem}.part.wav") for piece in pieces]
-        cleaned = dict.fromkeys(piece.source for piece in pieces if piece.cleaning)
-        floors = {source: noise_floor(desk, source, stop) for source in cleaned}
-        arguments = pieces_arguments(named, names=desk.names, mono=desk.mono, floors=floors)
-        desk.run(arguments, "read the sound of clips", stop)
-        for piece, target in named:
-            desk.cache.keep(desk.folder / target, _kept(desk, piece))
+        noise_floor(desk, source, stop)
 
     return task
+
+
+def pieces_task(desk: Desk, pieces: Sequence[Piece]) -> Task:
+    """Makes pieces with one process; the noise of their sources is known."""
+
+    def task(stop: threading.Event, report: Report) -> None:
+        keys = [piece_key(piece, desk.engine.ffmpeg_digest) for piece in pieces]
+        targets = [f"{key}.part.wav" for key in keys]
+        cleaned = dict.fromkeys(piece.source for piece in pieces if piece.cleaning)
+        floors = {source: noise_floor(desk, source, stop) for source in cleaned}
+        named = list(zip(pieces, targets, strict=True))
+        arguments = pieces_arguments(named, names=desk.names, mono=desk.mono, floors=floors)
+        desk.run(arguments, "read the sound of clips", stop)
+        for key, target in zip(keys, targets, strict=True):
+            desk.cache.keep(desk.folder / target, desk.cache.piece(key))
+
+    return task
+
+
+def mix_task(desk: Desk, mix: Mix, key: str, coded: str = "") -> Task:
+    """Mixes the pieces, which are there; with a key in `coded` the same process encodes it, too."""
+
+    def task(stop: threading.Event, report: Report) -> None:
+        target, code = "mix.part.wav", "mix.part.m4a"
+        row = _few_stretches(desk, mix, stop)
+        beds, names = _few_beds(desk, mix, stop)
+        arguments = mix_arguments(
+            replace(mix, beds=beds),
+            row,
+            names=names,
+            mono=desk.mono,
+            target=target,
+            coded=(_coder(desk), desk.setup.samples, code) if coded else None,
+        )
+        desk.run(arguments, "mix the sound", stop)
+        desk.cache.keep(desk.folder / target, desk.cache.audio(key))
+        if coded:
+            desk.cache.keep(desk.folder / code, desk.cache.sound(coded))
+
+    return task
+
+
+def level_task(desk: Desk, mix: Mix, plain: str) -> Task:
+    """Sets the level of the mix with the key `plain`, which is there."""
+
+    def task(stop: threading.Event, report: Report) -> None:
+        assert desk.setup.goal is not None
+        name = desk.link("plain.wav", desk.cache.audio(plain))
+        normalized(desk, name, plain, mix.samples, desk.setup.goal, stop)
+
+    return task
+
+
+def sound_task(desk: Desk, plain: str, key: str) -> Task:
+    """Encodes the sound with the key `plain`, which is there."""
+
+    def task(stop: threading.Event, report: Report) -> None:
+        name, target = desk.link(f"{plain}.wav", desk.cache.audio(plain)), "sound.part.m4a"
+        desk.run(
+            coded_arguments(name, _coder(desk), desk.setup.samples, target),
+            "encode the sound",
+            stop,
+        )
+        desk.cache.keep(desk.folder / target, desk.cache.sound(key))
+
+    return task
+
+
+def _coder(desk: Desk) -> tuple[str, ...]:
+    return audio_arguments(desk.format, desk.output.audio_bitrate)
 
 
 def _few_stretches(desk: Desk, mix: Mix, stop: threading.Event) -> Sequence[Stretch]:
@@ -114,10 +119,8 @@ def _few_stretches(desk: Desk, mix: Mix, stop: threading.Event) -> Sequence[Stre
         return ()
 
     def linked(piece: Piece) -> str:
-        link = desk.folder / f"piece-{_kept(desk, piece).name}"
-        if not link.is_symlink():
-            link.symlink_to(_kept(desk, piece))
-        return link.name
+        place = desk.cache.piece(piece_key(piece, desk.engine.ffmpeg_digest))
+        return desk.link(f"piece-{place.name}", place)
 
     row: Sequence[Stretch] = stretches_of(mix.voices, linked)
     level = 0

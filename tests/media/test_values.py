@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -149,12 +150,31 @@ def test_keys_do_not_know_the_position() -> None:
 
 def test_keys_change_with_what_is_seen_only_where_it_is_seen() -> None:
     plain = keys(timeline(Clip("aa", 0, 360)))
-    titled = keys(timeline(Clip("aa", 0, 360), titles=(Title("x", 100, 20),)))
+    titled = keys(timeline(Clip("aa", 0, 360), titles=(Title("x", 100, 10),)))
     assert [a == b for a, b in zip(plain, titled, strict=True)] == [True, False, True, True]
     faded = keys(timeline(Clip("aa", 0, 360), fade_out=Fade(30)))
     assert [a == b for a, b in zip(plain, faded, strict=True)] == [True, True, True, False]
     segment = segments_of(timeline(Clip("aa", 0, 60)), HD, "blur")[0]
     assert key(segment) != key(segment, f="other build")
+
+
+def test_segments_end_where_a_title_comes_and_goes() -> None:
+    made = timeline(Clip("aa", 0, 360), titles=(Title("x", 60, 90),))
+    found = segments_of(made, HD, "blur")
+    assert [segment.frames for segment in found] == [60, 30, 60, 30, 90, 90]
+    assert [bool(segment.titles) for segment in found] == [False, True, True, False, False, False]
+    other = timeline(Clip("aa", 0, 360), titles=(Title("y", 60, 90),))
+    changed = [a != b for a, b in zip(keys(made), keys(other), strict=True)]
+    assert changed == [False, True, True, False, False, False]
+
+
+@given(edits())
+def test_no_piece_is_tiny_because_of_a_title(made: Timeline) -> None:
+    assert made.canvas is not None
+    plain = [item.frames for item in segments_of(replace(made, titles=()), HD, "blur")]
+    parted = [item.frames for item in segments_of(made, HD, "blur")]
+    assert sum(parted) == sum(plain)
+    assert min(parted) >= min(24, *plain)
 
 
 def test_equal_pictures_in_different_parts_of_a_fade_are_different_segments() -> None:
