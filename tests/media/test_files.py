@@ -90,7 +90,7 @@ def test_only_missing_pieces_are_rendered(stage: Stage, counted: Path, log: Path
     stage.render(Timeline(SMALL, (item,), clips), output(), [counted])
     assert starts(log) == ["render a segment"] * 2 + ["write the mp4 file"]
     log.unlink()
-    titled = Timeline(SMALL, (item,), clips, (Title("late", 150, 10),))
+    titled = Timeline(SMALL, (item,), clips, (Title("late", 160, 10),))
     stage.render(titled, output(), [counted])
     assert starts(log) == ["render a segment", "write the mp4 file"]
     log.unlink()
