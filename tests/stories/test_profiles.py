@@ -82,7 +82,9 @@ def test_a_draft_is_small_halves_the_frames_and_reuses_the_sound(story: Story) -
     story.apply()
     starts(story)
     story.apply(*DRAFT)
-    assert starts(story) == ["render a segment", "write the mp4 file"]
+    # The mix is reused; its code is not, because the draft ends half a frame later.
+    begun = ["encode the sound", "render a segment", "write the mp4 file"]
+    assert sorted(starts(story)) == begun
     with av.open(str(story.root / "out/demo.mp4")) as finished:
         whole = seconds_of(finished.streams.video[0])
     with av.open(str(story.root / ".nemoflow/drafts/out/demo.mp4")) as draft:
