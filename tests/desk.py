@@ -117,7 +117,7 @@ class Project:
             renders=RenderCache(str(self.root / "cache")),
             backend=self.backend,
             emit=self.events.append,
-            judge=lambda path, expect: Verdict((), self.failing),
+            judge=lambda path, expect, stop: Verdict((), self.failing),
             stop=Stop(),
             clock=self.clock,
             purse=Purse(self.max_credits),

@@ -16,6 +16,7 @@ from nemoflow.model.plan import OnDrift
 from nemoflow.model.profiles import PROFILES
 from nemoflow.model.spec import FINAL_PROFILE
 
+LOW_PRIORITY_VARIABLE = "NEMOFLOW_LOW_PRIORITY"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -34,6 +35,7 @@ class Options:
     max_credits: float | None = None
     on_drift: OnDrift = OnDrift.ASK
     profile: str = FINAL_PROFILE
+    low_priority: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -131,6 +133,7 @@ def options_of(
     adopt_drift: bool = False,
     ignore_drift: bool = False,
     profile: str = FINAL_PROFILE,
+    low_priority: bool = False,
 ) -> Options:
     """Checked options. Raises UsageError."""
     return Options(
@@ -145,6 +148,7 @@ def options_of(
         max_credits=_credits(max_credits),
         on_drift=_on_drift(adopt_drift, ignore_drift),
         profile=profile,
+        low_priority=low_priority or os.environ.get(LOW_PRIORITY_VARIABLE, "0") not in ("", "0"),
     )
 
 

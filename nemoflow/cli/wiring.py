@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from nemoflow.backend import Backend
@@ -202,9 +204,9 @@ def _desk(
         store=store,
         digests=digests,
         renders=RenderCache(os.path.join(root, FOLDER, "cache", "renders")),
-        backend=_backend(root, specs, digests, parallel, clock, emit),
+        backend=_backend(root, specs, digests, parallel, clock, emit, _nice(options)),
         emit=emit,
-        judge=_judge,
+        judge=partial(_judge, _nice(options)),
         lock_timeout=options.lock_timeout,
         clock=clock,
         purse=purse,
@@ -237,6 +239,7 @@ def _backend(
     parallel: int,
     clock: Clock,
     emit: Callable[[Event], None],
+    nice: int,
 ) -> Backend:
 
     def note(text: str) -> None:
@@ -248,7 +251,8 @@ def _backend(
 
         return cloud_backend(os.environ, clock, os.path.join(root, FOLDER), note)
     workers = max(1, (os.cpu_count() or 1) // parallel)
-    return LocalBackend(os.path.join(root, FOLDER), os.environ, digests.of, workers, note)
+    folder = os.path.join(root, FOLDER)
+    return LocalBackend(folder, os.environ, digests.of, workers, note, nice)
 
 
 def looking_at(root: str, digest_of: Callable[[str], str], told: Callable[[str], None]) -> Looking:
@@ -260,14 +264,18 @@ def looking_at(root: str, digest_of: Callable[[str], str], told: Callable[[str],
     return Looking(folder, lambda: ffmpeg.locate(os.environ), digest_of, told)
 
 
-def _judge(path: str, expect: tuple[Expectation, ...]) -> Verdict:
+def _nice(options: Options) -> int:
+    return ffmpeg.LOW_PRIORITY if options.low_priority else 0
+
+
+def _judge(nice: int, path: str, expect: tuple[Expectation, ...], stop: threading.Event) -> Verdict:
     from nemoflow.engine.formats import SUBTITLE_FILES
     from nemoflow.engine.measure import judge, measure
 
     if path.lower().endswith(tuple(f".{name}" for name in SUBTITLE_FILES)):
         return Verdict((), ())  # words alone: there is nothing to measure
     wanted = {item.kind for item in expect}
-    measured = measure(Path(path), ffmpeg.locate(os.environ), wanted)
+    measured = measure(Path(path), ffmpeg.locate(os.environ), wanted, stop, nice)
     passed, failed = judge(expect, measured)
     return Verdict(passed, failed)
 

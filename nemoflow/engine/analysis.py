@@ -151,6 +151,7 @@ class Footage:
     ffmpeg: str
     ffmpeg_digest: str
     cancel: threading.Event = field(default_factory=threading.Event)
+    nice: int = 0
 
 
 def unheard(words: str) -> None:
@@ -203,6 +204,7 @@ class Analyst:
                 cancel=self.footage.cancel,
                 on_progress=self._late(path.name),
                 doing="measure the footage",
+                nice=self.footage.nice,
             )
             found = Path(folder) / _FOUND
             text = found.read_text(encoding="utf-8", errors="replace") if found.exists() else ""

@@ -30,12 +30,16 @@ _FONT_CONFIG = "fonts.conf"
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """The FFmpeg to run, its digest, where pieces are kept, and how many run side by side."""
+    """The FFmpeg to run, its digest, where pieces are kept, and how many run side by side.
+
+    They are nicer than this process by `nice`.
+    """
 
     ffmpeg: str
     ffmpeg_digest: str
     cache: Path
     workers: int = 1
+    nice: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ class Desk:
             cancel=cancel,
             on_progress=on_progress,
             doing=doing,
+            nice=self.engine.nice,
         )
 
 

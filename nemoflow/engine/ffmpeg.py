@@ -1,30 +1,37 @@
-"""The one door to FFmpeg: where it is, how it is run, and what its noise means.
+"""The one door to FFmpeg: where it is and how it is run.
 
 Arguments are built as values elsewhere (`argv_*.py`). Nothing here goes through a shell; the child
-reads no standard input and is killed with all its children when the caller cancels.
+reads no standard input and is killed with all its children when the caller cancels, and also when
+this process is killed: FFmpeg itself would work on to its end.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 import selectors
 import signal
 import subprocess
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+from nemoflow.engine.failures import BINARY_VARIABLE as BINARY_VARIABLE
+from nemoflow.engine.failures import clean as clean
+from nemoflow.engine.failures import failure as failure
 from nemoflow.model.errors import EngineFailed, Interrupted
 
-BINARY_VARIABLE = "NEMOFLOW_FFMPEG"
 LOG_VARIABLE = "NEMOFLOW_FFMPEG_LOG"
 """Names a file that gets one line for every process started: tests count them."""
 _POLL_SECONDS = 0.1
 _ANSWER_SECONDS = 30.0
+LOW_PRIORITY = 10
+"""By how much a child that should not be in the way is nicer than this process."""
 _GLOBAL = (
     *("-nostdin", "-hide_banner", "-nostats", "-loglevel", "warning"),
     *("-stats_period", "0.2", "-progress", "pipe:1", "-y"),
@@ -85,11 +92,13 @@ def run(
     on_progress: OnProgress = ignore_progress,
     doing: str = "render",
     keep_lines: int = 200,
+    nice: int = 0,
 ) -> Completed:
     """Runs FFmpeg to its end; file names in `arguments` are relative to `cwd`.
 
     `environ` is added to this process's environment; `doing` names the work for messages; the
-    last `keep_lines` lines of what FFmpeg says are kept.
+    last `keep_lines` lines of what FFmpeg says are kept. The child is nicer than this process by
+    `nice`.
     Raises EngineFailed when FFmpeg fails or cannot start, Interrupted when `cancel` is set.
     """
     if cancel.is_set():
@@ -110,7 +119,8 @@ def run(
             f"FFmpeg could not be started: {error.strerror or error}",
             hint=f"check `{BINARY_VARIABLE}` or reinstall `imageio-ffmpeg`",
         ) from error
-    with child:
+    _be_nice(child.pid, nice)
+    with _guarded(child), child:
         log = _attend(child, cancel, on_progress, keep_lines)
     if child.returncode != 0:
         raise failure(doing, child.returncode, log)
@@ -192,6 +202,84 @@ def _kill_group(child: subprocess.Popen[bytes]) -> None:
         return  # it ended on its own between the two calls
 
 
+def _be_nice(group: int, nice: int) -> None:
+    """Makes a child and all its threads nicer; where the system asks less of it than that, less."""
+    if nice:
+        with suppress(OSError):  # it may have ended, and a system may have no such numbers
+            own = os.getpriority(os.PRIO_PROCESS, 0)
+            os.setpriority(os.PRIO_PGRP, group, own + nice)
+
+
+class _Guard:
+    """Ends the children of a process that was killed and could not end them itself.
+
+    A shell reads from a pipe which process groups have begun and ended; the pipe closes when this
+    process is gone, and whatever has not ended then is killed. Nothing else notices: FFmpeg does
+    not mind that nobody reads its progress. Without a shell there is no guard.
+    """
+
+    _SCRIPT = """
+        live=' '
+        while read -r what group; do case $what in
+            begun) live="$live$group " ;;
+            ended) live="${live%% "$group" *} ${live#* "$group" }" ;;
+        esac; done
+        for group in $live; do kill -s KILL -- "-$group"; done
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._shell: subprocess.Popen[bytes] | None = None
+
+    def begun(self, group: int) -> None:
+        """From now on this process group is looked after."""
+        self._say(f"begun {group}\n")
+
+    def ended(self, group: int) -> None:
+        """Its number may soon mean another process."""
+        self._say(f"ended {group}\n")
+
+    def _say(self, line: str) -> None:
+        with self._lock, suppress(OSError):
+            if self._shell is None:
+                self._shell = self._started()
+            pipe = self._shell.stdin
+            assert pipe is not None
+            pipe.write(line.encode())
+            pipe.flush()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        atexit.register(self._dismiss)
+        return subprocess.Popen(  # noqa: S603 - a constant text
+            ["/bin/sh", "-c", self._SCRIPT],
+            cwd="/",
+            env={},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            # Out of reach of the terminal's ^C, which this process survives, too.
+            start_new_session=True,
+        )
+
+    def _dismiss(self) -> None:
+        if self._shell is not None:
+            with suppress(OSError):
+                self._shell.communicate()
+
+
+_GUARD = _Guard()
+
+
+@contextmanager
+def _guarded(child: subprocess.Popen[bytes]) -> Iterator[None]:
+    """The child's group is looked after until it has ended."""
+    _GUARD.begun(child.pid)
+    try:
+        yield
+    finally:
+        _GUARD.ended(child.pid)
+
+
 class _Lines:
     """Cuts a byte stream into text lines."""
 
@@ -225,45 +313,3 @@ class _ProgressReader:
             self._microseconds = int(value)
         elif key == "progress":
             self._report(self._frames, self._microseconds)
-
-
-def clean(text: str) -> str:
-    """`text` without control characters, so that a file's name or tags cannot drive a terminal."""
-    return "".join(char for char in text if char.isprintable()).strip()
-
-
-_MEANINGS = (
-    ("No space left on device", "the disk is full", "free some space and run the command again"),
-    ("moov atom not found", "an input file is cut off", "copy the input again"),
-    ("Invalid data found when processing input", "an input could not be read", "check the inputs"),
-    ("No such file or directory", "a file disappeared while rendering", "run the command again"),
-    ("Permission denied", "a file may not be read or written", "check the permissions"),
-    ("Cannot allocate memory", "there is not enough memory", "render fewer specs at once"),
-    ("Unknown encoder", "this FFmpeg lacks an encoder", f"unset `{BINARY_VARIABLE}`"),
-    ("No such filter", "this FFmpeg lacks a filter", f"unset `{BINARY_VARIABLE}`"),
-)
-_NOISE = ("Conversion failed!", "Exiting normally", "Error while filtering", "Task finished")
-
-
-def failure(doing: str, code: int, log: Sequence[str]) -> EngineFailed:
-    """One explained sentence for a failed run, with FFmpeg's last line that says something."""
-    log = [clean(line) for line in log]
-    telling = [line for line in log if not any(noise in line for noise in _NOISE)] or list(log)
-    said = telling[-1] if telling else "it said nothing"
-    for needle, meaning, hint in _MEANINGS:
-        match = next((line for line in reversed(log) if needle in line), None)
-        if match is not None:
-            return EngineFailed(f"FFmpeg could not {doing}: {meaning} ({match})", hint=hint)
-    if code < 0:
-        return EngineFailed(
-            f"FFmpeg was killed by signal {-code} ({_signal_name(-code)}) during: {doing}",
-            hint="if memory is short, render fewer specs at once",
-        )
-    return EngineFailed(f"FFmpeg could not {doing}: {said}", hint="please report this as a bug")
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return "unknown"

@@ -44,15 +44,20 @@ class Measured:
 
 
 def measure(
-    path: Path, ffmpeg: str, wanted: Collection[str], cancel: threading.Event | None = None
+    path: Path,
+    ffmpeg: str,
+    wanted: Collection[str],
+    cancel: threading.Event | None = None,
+    nice: int = 0,
 ) -> Measured:
     """Reads a file; decodes it only for `loudness`, `black`, `silence` in `wanted`.
 
-    Raises EngineFailed when the file cannot be read.
+    Raises EngineFailed when the file cannot be read, Interrupted when `cancel` is set.
     """
     facts = probe_output(path)
     seconds = float(facts.seconds)
-    log = _decoded(path, ffmpeg, wanted, facts.frames > 0, facts.has_audio, cancel)
+    arguments = measure_arguments(str(path.absolute()), wanted, facts.frames > 0, facts.has_audio)
+    log = _decoded(path, ffmpeg, arguments, cancel, nice) if arguments else ""
     return Measured(
         seconds=seconds,
         width=facts.width,
@@ -70,14 +75,10 @@ def measure(
 def _decoded(
     path: Path,
     ffmpeg: str,
-    wanted: Collection[str],
-    has_picture: bool,
-    has_audio: bool,
+    arguments: tuple[str, ...],
     cancel: threading.Event | None,
+    nice: int,
 ) -> str:
-    arguments = measure_arguments(str(path.absolute()), wanted, has_picture, has_audio)
-    if not arguments:
-        return ""
     done = door.run(
         ffmpeg,
         arguments,
@@ -86,6 +87,7 @@ def _decoded(
         cancel=cancel or threading.Event(),
         doing="measure the file",
         keep_lines=_LOG_LINES,
+        nice=nice,
     )
     return "\n".join(done.log)
 

@@ -22,6 +22,7 @@ def take_poster(
     seekable: bool,
     staging: Path,
     cancel: threading.Event,
+    nice: int = 0,
 ) -> None:
     """Writes the frame at `output.poster_at` of `made` (`frames` at `rate`) to `staging`.
 
@@ -38,5 +39,13 @@ def take_poster(
         suffix=suffix,
         target=target,
     )
-    door.run(ffmpeg, arguments, cwd=made.parent, environ={}, cancel=cancel, doing="take the poster")
+    door.run(
+        ffmpeg,
+        arguments,
+        cwd=made.parent,
+        environ={},
+        cancel=cancel,
+        doing="take the poster",
+        nice=nice,
+    )
     move(made.parent / target, staging)

@@ -74,6 +74,7 @@ def render(
                 seekable=desk.format.video not in ("gif", "webp"),
                 staging=poster_staging,
                 cancel=desk.cancel,
+                nice=desk.engine.nice,
             )
         move(made, staging)
 

@@ -86,7 +86,7 @@ class Delivery:
     def check(self, action: Check) -> None:
         """Measures the file; what fails is recorded and told, the file stays for inspection."""
         desk, output = self.desk, action.output
-        verdict = desk.judge(output.path, self.spec.expect)
+        verdict = desk.judge(output.path, self.spec.expect, desk.stop.event)
         reach("check.measured")
         desk.store.checked(
             self.spec.shown, output.shown, expectations_identity(self.spec.expect), verdict.failed

@@ -35,6 +35,11 @@ class Stop:
         """Whether somebody asked."""
         return self._asked.is_set()
 
+    @property
+    def event(self) -> threading.Event:
+        """Set as soon as somebody asks: for work that may be broken off."""
+        return self._asked
+
     def check(self) -> None:
         """Raises Interrupted when somebody asked."""
         if self.asked:
@@ -53,7 +58,8 @@ class Verdict:
 class Desk:
     """Doors and settings of one run. `emit` may be called from several threads.
 
-    `judge` measures a rendered file; the engine's measuring is handed in by the wiring.
+    `judge` measures a rendered file until the event is set; the engine's measuring is handed in by
+    the wiring.
     """
 
     root: str
@@ -62,7 +68,7 @@ class Desk:
     renders: RenderCache
     backend: Backend
     emit: Callable[[Event], None]
-    judge: Callable[[str, tuple[Expectation, ...]], Verdict]
+    judge: Callable[[str, tuple[Expectation, ...], threading.Event], Verdict]
     stop: Stop = field(default_factory=Stop)
     lock_timeout: float = 0.0
     clock: Clock = field(default_factory=SystemClock)

@@ -95,7 +95,7 @@ def desk_for(root: Path) -> Desk:
         renders=RenderCache(str(root / ".nemoflow/cache/renders")),
         backend=backend,
         emit=lambda _: None,
-        judge=lambda path, expect: Verdict((), ()),
+        judge=lambda path, expect, stop: Verdict((), ()),
     )
 
 

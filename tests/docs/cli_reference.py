@@ -22,7 +22,8 @@ MEANINGS = {
     7: "Something the plan rests on has changed since.",
     8: "A token is missing or refused, or the account does not include this.",
     9: "A rendered file does not meet `expect`; it is kept for inspection.",
-    130: "Stopped by ^C (143: by `SIGTERM`); what was done is recorded, run it again to go on.",
+    130: "Stopped by ^C (143: by `SIGTERM`, 129: its terminal was closed); what was done is"
+    " recorded, run it again to go on.",
 }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
 
 from nemoflow.engine.measure import Measured, judge, measure
-from nemoflow.model.errors import EngineFailed, Place
+from nemoflow.model.errors import EngineFailed, Interrupted, Place
 from nemoflow.model.spec import Expectation, Range
 from tests.media import barcode
 
@@ -45,6 +46,13 @@ def test_a_known_file_is_measured(mixed: Path) -> None:
 def test_only_wanted_things_are_decoded(mixed: Path) -> None:
     found = measure(mixed, "/nonexistent/ffmpeg", {"duration", "size"})
     assert (found.loudness, found.black, found.silence) == (None, None, None)
+
+
+def test_measuring_is_broken_off_when_asked(mixed: Path) -> None:
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(Interrupted):
+        measure(mixed, imageio_ffmpeg.get_ffmpeg_exe(), EVERYTHING, stop)
 
 
 def test_a_silent_file_is_silent_all_along(counted: Path) -> None:

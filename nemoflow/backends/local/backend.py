@@ -44,8 +44,9 @@ class LocalBackend:
     """Sessions are files below `<folder>/sessions`, rendered pieces lie below `<folder>/cache`.
 
     `digest_of` gives the content digest of a file; `workers` FFmpeg processes run at a time.
-    `told` hears of work that takes a while before anything is carried out. Raises UsageError when
-    the environment names a size of the cache that is none.
+    `told` hears of work that takes a while before anything is carried out. FFmpeg is nicer than
+    this process by `nice`. Raises UsageError when the environment names a size of the cache that is
+    none.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class LocalBackend:
         digest_of: Callable[[str], str],
         workers: int,
         told: Callable[[str], None] = unheard,
+        nice: int = 0,
     ) -> None:
         self._sessions = SessionFolder(os.path.join(folder, "sessions"))
         self._folder = Path(folder)
@@ -62,8 +64,9 @@ class LocalBackend:
         self._digest_of = digest_of
         self._workers = workers
         self._cap = cap_of(environ)
+        self._nice = nice
         self._cancel = threading.Event()
-        self._looking = Looking(self._folder, self._ffmpeg, digest_of, told, self._cancel)
+        self._looking = Looking(self._folder, self._ffmpeg, digest_of, told, self._cancel, nice)
         self._understood: dict[tuple[Spec, tuple[str, ...]], Understanding] = {}
 
     @property
@@ -174,7 +177,8 @@ class LocalBackend:
 
     def _engine(self) -> Engine:
         binary = self._ffmpeg()
-        return Engine(binary, self._digest_of(binary), self._folder / "cache", self._workers)
+        cache = self._folder / "cache"
+        return Engine(binary, self._digest_of(binary), cache, self._workers, self._nice)
 
     def _filters(self) -> frozenset[str]:
         return ffmpeg.filters(self._ffmpeg())

@@ -28,12 +28,14 @@ class Looking:
         digest_of: Callable[[str], str],
         told: Callable[[str], None] = unheard,
         cancel: threading.Event | None = None,
+        nice: int = 0,
     ) -> None:
         self._cancel = cancel or threading.Event()
         self._folder = folder
         self._ffmpeg = ffmpeg
         self._digest_of = digest_of
         self._told = told
+        self._nice = nice
         self._media: dict[str, str] = {}
         self._known: dict[Question, Answer] = {}
 
@@ -51,6 +53,6 @@ class Looking:
 
     def _analyst(self, *, keeping: bool) -> Analyst:
         binary = self._ffmpeg()
-        footage = Footage(self._media, binary, self._digest_of(binary), self._cancel)
+        footage = Footage(self._media, binary, self._digest_of(binary), self._cancel, self._nice)
         cache = Cache(self._folder / "cache") if self._folder else None
         return Analyst(footage, cache, keeping, self._told, self._known)

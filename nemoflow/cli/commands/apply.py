@@ -47,6 +47,11 @@ from nemoflow.runner.settle import settle
     metavar="N",
     help="Stop (exit 6) rather than spend more than this in the cloud.",
 )
+@click.option(
+    "--low-priority",
+    is_flag=True,
+    help="Let other programs go first; also NEMOFLOW_LOW_PRIORITY=1.",
+)
 @profile_option
 @drift_options
 @json_option
