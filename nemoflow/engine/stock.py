@@ -24,6 +24,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "segments": (".mp4",),
     "pieces": (".wav",),
     "audio": (".wav",),
+    "sounds": (".m4a",),
     "steady": (".mp4", ".trf"),
     "loudness": (".json",),
     "noise": (".json",),
