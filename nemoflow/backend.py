@@ -108,6 +108,8 @@ class Progress:
     speed: float = 0.0
     note: str = ""
     unit: str = "frames"
+    said: str = ""
+    """A sentence the user has to hear: something was not done as the plan said."""
 
 
 class Backend(Protocol):

@@ -23,7 +23,7 @@ _POSTER_CODECS = {
     ".webp": ("-c:v", "libwebp", "-quality", "90"),
 }
 POSTER_SUFFIXES = frozenset(_POSTER_CODECS)
-_DECODE_LEAD = 2
+DECODE_LEAD = 2
 """By how many frames decoding runs ahead of showing, as x264's `fast` reorders them. Segments of
 one or two frames are not reordered: their own decoding times would collide with the next ones."""
 
@@ -57,12 +57,14 @@ def finish_arguments(
     video_bitrate: int = 0,
     passes: tuple[str, ...] = (),
     samples: int = 0,
+    lead: int = DECODE_LEAD,
 ) -> tuple[str, ...]:
     """The finished file. `joined` is the concat list, empty when there is none; so is `sound`.
 
     Sound that is `coded` already is copied; other sound is made `samples` long, a part of a frame
     longer or shorter, where they are not 0. `video_bitrate` takes the place of `quality`; `passes`
-    are the marks of the second of two.
+    are the marks of the second of two. `lead` is by how many frames decoding runs ahead of showing
+    in what is joined.
     """
     inputs: list[str] = []
     if joined:
@@ -73,7 +75,7 @@ def finish_arguments(
         inputs += ["-i", sound]
     picture: tuple[str, ...] = ("-vn",)
     if joined:
-        picture = (*_picture(format, rate, frames, quality, video_bitrate), *passes)
+        picture = (*_picture(format, rate, frames, quality, video_bitrate, lead), *passes)
     heard: tuple[str, ...] = ("-an",)
     if sound and format.audio:
         length = ("-af", exactly(samples)) if samples else ()
@@ -97,13 +99,18 @@ def first_pass_arguments(
 
 
 def _picture(
-    format: Format, rate: Fraction, frames: int, quality: int, bitrate: int = 0
+    format: Format,
+    rate: Fraction,
+    frames: int,
+    quality: int,
+    bitrate: int = 0,
+    lead: int = DECODE_LEAD,
 ) -> tuple[str, ...]:
     if format.joined:
         scale = timescale(rate)
         return (
             *("-map", "0:v:0", "-c:v", "copy", "-video_track_timescale", str(scale)),
-            *("-bsf:v", f"setts=pts=PTS:dts=(N-{_DECODE_LEAD})*{int(scale / rate)}"),
+            *("-bsf:v", f"setts=pts=PTS:dts=(N-{lead})*{int(scale / rate)}"),
         )
     graph = f"[0:v:0]{_stamped(rate)}[out]"
     if format.video == "gif":

@@ -190,6 +190,10 @@ class Cache:
         """Where the answer to a question about footage lies."""
         return self.root / "analysis" / f"{key}.json"
 
+    def coded(self, key: str) -> Path:
+        """Where it is written how the picture of a source is coded."""
+        return self.root / "coded" / f"{key}.json"
+
     def loudness(self, key: str) -> Path:
         """Where it is written how loud a sound is."""
         return self.root / "loudness" / f"{key}.json"

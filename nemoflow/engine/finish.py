@@ -13,6 +13,7 @@ from pathlib import Path
 
 from nemoflow.backend import Progress
 from nemoflow.engine.argv_final import (
+    DECODE_LEAD,
     RATE_LOG,
     finish_arguments,
     first_pass_arguments,
@@ -34,12 +35,13 @@ _WAY_OUT = "allow a larger file, cut the video, or write a smaller `resolution`"
 class Parts:
     """What lies in the desk's folder to be joined: a list of segments, and the file of the sound.
 
-    `coded` says that the sound is only copied.
+    `coded` says that the sound is only copied; `lead` is that of `finish_arguments`.
     """
 
     picture: bool
     sound: str
     coded: bool
+    lead: int = DECODE_LEAD
 
 
 def finish(desk: Desk, made: Path, parts: Parts) -> Iterator[Progress]:
@@ -147,6 +149,7 @@ def _write(desk: Desk, made: Path, rates: Rates, parts: Parts) -> None:
         video_bitrate=rates.video,
         passes=passes,
         samples=desk.setup.samples,
+        lead=parts.lead,
     )
     desk.run(arguments, f"write the {format.name} file", desk.cancel)
     add_tracks(desk, made)

@@ -156,6 +156,14 @@ def _segment_key(setup: Setup, segment: Segment, fonts: Shelf) -> str:
     )
 
 
+def sound_graph(setup: Setup) -> Graph:
+    """Only what the sound needs, for a picture that is copied."""
+    nodes: dict[str, Node] = {}
+    sound = _sounds(setup, nodes)
+    nodes[""] = Node("", Kind.FILE, (sound,) if sound else ())
+    return Graph(nodes, (), sound)
+
+
 def footage_graph(setup: Setup, segments: Sequence[Segment]) -> Graph:
     """Only what has to be made of the footage before some segments can be drawn."""
     nodes: dict[str, Node] = {}

@@ -70,14 +70,14 @@ def probe(path: str, name: str, digest: str) -> Source:
         from nemoflow.engine.textfiles import read_source
 
         return read_source(path, name, digest)
-    with _readable(path):
+    with readable(path):
         return _probed(path, name, digest)
 
 
 def _probed(path: str, name: str, digest: str) -> Source:
     still = _is_still(path)
-    with _opened(path) as container:
-        video = _picture_stream(container)
+    with opened(path) as container:
+        video = picture_stream(container)
         audio = container.streams.audio[0] if container.streams.audio else None
         if video is None and audio is None:
             raise MediaProblem(
@@ -92,8 +92,8 @@ def _probed(path: str, name: str, digest: str) -> Source:
 
 def look(path: str) -> Pixels:
     """The colour facts of a picture source; `Pixels()` for sound only. Raises MediaProblem."""
-    with _readable(path), _opened(path) as container:
-        video = _picture_stream(container)
+    with readable(path), opened(path) as container:
+        video = picture_stream(container)
         if video is None:
             return Pixels()
         context = video.codec_context
@@ -111,7 +111,7 @@ def look(path: str) -> Pixels:
 
 def is_mono(path: str) -> bool:
     """Whether the sound of a file has one channel. Raises MediaProblem."""
-    with _readable(path), _opened(path) as container:
+    with readable(path), opened(path) as container:
         streams = container.streams.audio
         return bool(streams) and streams[0].codec_context.channels == 1
 
@@ -122,7 +122,7 @@ def _has_alpha(frame: VideoFrame) -> bool:
     )
 
 
-def _faults() -> tuple[type[Exception], ...]:
+def faults() -> tuple[type[Exception], ...]:
     """What reading media may raise: some of PyAV's errors are no subclass of a builtin one."""
     import av
 
@@ -130,11 +130,11 @@ def _faults() -> tuple[type[Exception], ...]:
 
 
 @contextmanager
-def _readable(path: str) -> Iterator[None]:
+def readable(path: str) -> Iterator[None]:
     """Whatever breaks in a damaged file while it is looked at, its packets too, is its problem."""
     try:
         yield
-    except _faults() as error:
+    except faults() as error:
         raise _undecodable(path) from error
 
 
@@ -142,7 +142,7 @@ def _shown(path: str) -> str:
     return clean(os.path.basename(path))
 
 
-def _opened(path: str) -> InputContainer:
+def opened(path: str) -> InputContainer:
     import av
 
     shown = _shown(path)
@@ -152,7 +152,7 @@ def _opened(path: str) -> InputContainer:
         raise MediaProblem(f"`{shown}` does not exist", hint="check the input's path") from error
     except av.error.InvalidDataError as error:
         raise _not_media(path) from error
-    except _faults() as error:
+    except faults() as error:
         reason = clean(getattr(error, "strerror", "") or str(error))
         raise MediaProblem(f"`{shown}` cannot be read: {reason}", hint="check the file") from error
     refused = _REFUSED_FORMATS.get(container.format.name.split(",")[0])
@@ -182,7 +182,7 @@ def _not_media(path: str) -> MediaProblem:
     )
 
 
-def _picture_stream(container: InputContainer) -> VideoStream | None:
+def picture_stream(container: InputContainer) -> VideoStream | None:
     """The first real picture stream: cover art of a music file does not count."""
     from av.stream import Disposition
 
@@ -213,7 +213,7 @@ def _first_frame(container: InputContainer, video: VideoStream, path: str) -> Vi
         context.options = _MOST
     try:
         frame = next(container.decode(video), None)
-    except _faults() as error:
+    except faults() as error:
         raise _undecodable(path) from error
     if frame is None:
         raise _undecodable(path)
@@ -265,7 +265,7 @@ def _audio_source(container: InputContainer, path: str, name: str, digest: str) 
     audio = container.streams.audio[0]
     try:
         heard = next(container.decode(audio), None)
-    except _faults() as error:
+    except faults() as error:
         raise _undecodable(path) from error
     seconds = _seconds(container, audio)
     if heard is not None and seconds <= 0:
@@ -278,7 +278,7 @@ def _audio_source(container: InputContainer, path: str, name: str, digest: str) 
 
 def _is_still(path: str) -> bool:
     """A picture format that holds exactly one picture."""
-    with _opened(path) as container:
+    with opened(path) as container:
         kind = container.format.name
         if kind.endswith("_pipe"):
             return True
@@ -316,12 +316,12 @@ def _measured_seconds(path: str) -> Fraction:
     A raw stream has no times at all: then its packets are counted at its rate.
     """
     end, timeless = Fraction(0), 0
-    with _opened(path) as container:
+    with opened(path) as container:
         start = Fraction(container.start_time or 0, 1_000_000)
         for packet in container.demux():
             if packet.pts is None or not packet.time_base:
                 timeless += bool(packet.size)
                 continue
             end = max(end, (packet.pts + (packet.duration or 0)) * packet.time_base - start)
-        video = _picture_stream(container)
+        video = picture_stream(container)
         return end or (timeless / _rate(video) if video is not None else Fraction(0))

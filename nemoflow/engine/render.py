@@ -13,13 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from nemoflow.backend import Progress
-from nemoflow.engine.argv_final import join_list
+from nemoflow.engine.argv_final import DECODE_LEAD, join_list
 from nemoflow.engine.cache import Cache, move
 from nemoflow.engine.check import check_renderable, way_out
+from nemoflow.engine.copied import copied
 from nemoflow.engine.desk import Desk, Engine, missing_sources, open_desk, stage_fonts
 from nemoflow.engine.finish import JOIN_LIST, Parts, finish
 from nemoflow.engine.formats import SUBTITLE_FILES
-from nemoflow.engine.graph import Graph, Kind, Node, graph_of, missing_of
+from nemoflow.engine.graph import Graph, Kind, Node, graph_of, missing_of, sound_graph
 from nemoflow.engine.making import jobs_of, place_of
 from nemoflow.engine.pool import run_jobs
 from nemoflow.engine.poster import take_poster
@@ -80,7 +81,8 @@ def render(
 
 
 def _finished(desk: Desk, made: Path) -> Iterator[Progress]:
-    graph = graph_of(desk.setup)
+    copy = yield from copied(desk)
+    graph = sound_graph(desk.setup) if copy else graph_of(desk.setup)
     if graph.row:
         stage_fonts(desk)
     missing = missing_of(graph, lambda node: desk.cache.find(place_of(desk.cache, node)))
@@ -93,7 +95,8 @@ def _finished(desk: Desk, made: Path) -> Iterator[Progress]:
     sound = graph.nodes.get(graph.sound)
     heard = desk.link(SOUND, place_of(desk.cache, sound)) if sound else ""
     coded = sound is not None and sound.kind is Kind.SOUND
-    yield from finish(desk, made, Parts(bool(graph.row), heard, coded))
+    lead = copy.lead if copy else DECODE_LEAD
+    yield from finish(desk, made, Parts(bool(copy or graph.row), heard, coded, lead))
 
 
 def _rendered(desk: Desk, graph: Graph, missing: Sequence[Node]) -> Iterator[Progress]:

@@ -124,6 +124,9 @@ class Output:
     """Integrated loudness of the file in LUFS; None leaves the sound as it is."""
     sprite: str = ""
     """`5x5`: the file is one picture of so many frames, columns by rows, evenly over the video."""
+    mode: str = "encode"
+    """Whether the picture may be written as it is coded in its footage: `auto` when that is exactly
+    what is asked for, `copy` by all means, `encode` never. A recipe's own default is `auto`."""
     pinned: tuple[str, ...] = ()
     """Keys written out although at their default: what edits say does not change them."""
     profile: str = FINAL_PROFILE
@@ -143,6 +146,7 @@ class Output:
             "sprite": self.sprite,
             "pinned": list(self.pinned),
             "profile": "" if self.profile == FINAL_PROFILE else self.profile,
+            "mode": "" if self.mode == "encode" else self.mode,
         }
         return {
             **{key: value for key, value in later.items() if value not in ("", 0, None, [])},

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from nemoflow.backend import RenderJob
 from nemoflow.model.errors import EngineFailed
-from nemoflow.model.events import Checked, RenderDone, Rendering, RenderStarted
+from nemoflow.model.events import Checked, Noted, RenderDone, Rendering, RenderStarted
 from nemoflow.model.plan import Check, Fetch, Render
 from nemoflow.model.spec import Output, Spec
 from nemoflow.model.state import Intent, RenderRecord
@@ -46,6 +46,8 @@ class Delivery:
         try:
             take = desk.backend.resume if action.job else desk.backend.render
             for step in take(job):
+                if step.said:
+                    desk.emit(Noted(self.spec.shown, step.said))
                 desk.emit(
                     Rendering(
                         self.spec.shown,

@@ -74,6 +74,13 @@ class OutputBlock(Shape):
         "20",
         description="`low`, `medium`, `high`, `best`, or a rate factor from 0 (lossless) to 51.",
     )
+    mode: Annotated[
+        str, checked(lambda text: values.one_of(text, values.MODES)), words(*values.MODES)
+    ] = Field(
+        "auto",
+        description="`copy` writes the picture as it is coded in its footage, or refuses; `auto` "
+        "does so where that is exactly what is asked for; `encode` never does.",
+    )
     codec: (
         Annotated[str, checked(lambda text: values.one_of(text, CODECS)), words(*CODECS)] | None
     ) = Field(None, description="How the picture is coded; default: as usual in the container.")

@@ -23,6 +23,7 @@ from nemoflow.specfile.source import Report
 
 _PICTURE_ONLY = (
     "resolution", "aspect", "fps", "poster", "codec", "video_bitrate", "renditions", "sprite",
+    "mode",
 )  # fmt: skip
 _LIMITS = ("max_size", "reduce", "video_bitrate")
 _LONGEST_NAME = 200
@@ -113,6 +114,7 @@ class _Reader:
             max_size=values.limit(block.max_size) if block.max_size else 0,
             reduce=values.share(block.reduce) if block.reduce else 0,
             loudness=_loudness(block, format_),
+            mode=_mode(block, format_),
             pinned=_pinned(block, poster_at),
         )
 
@@ -245,7 +247,7 @@ class _Reader:
         if format_ not in (*SOUNDS, *WORDS):
             return
         for key in _PICTURE_ONLY:
-            if getattr(block, key) is not None:
+            if key in block.model_fields_set and getattr(block, key) is not None:
                 message = f"`{key}` means nothing for {format_}, which has no picture"
                 self._say(Code.FORMAT, message, self._place(at, key), "remove it")
 
@@ -268,6 +270,12 @@ def _loudness(block: OutputBlock, format_: str) -> float | None:
     if block.loudness is not None:
         return values.goal(block.loudness)
     return PRESETS[block.preset].loudness if block.preset else None
+
+
+def _mode(block: OutputBlock, format_: str) -> str:
+    """`auto` only where it decides anything: other files do not change with it."""
+    decides = "h264" in TAKES.get(format_, ()) or block.mode == "copy"
+    return block.mode if decides else "encode"
 
 
 def _shape_of(block: OutputBlock) -> str:

@@ -18,6 +18,7 @@ FORMATS = (
 )  # fmt: skip
 POSTER_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
 FITS = ("crop", "contain", "blur", "stretch")
+MODES = ("auto", "copy", "encode")
 SHORT_SIDES = ("480p", "720p", "1080p", "1440p", "2160p")
 QUALITIES = {"low": 28, "medium": 23, "high": 20, "best": 16}
 MAX_SIDE = 8192

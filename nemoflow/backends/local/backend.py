@@ -91,7 +91,12 @@ class LocalBackend:
         if question not in self._understood:
             look = self._looking.glance
             self._understood[question] = read_spec(
-                spec, files, digests, look_into=look, filters=self._filters
+                spec,
+                files,
+                digests,
+                look_into=look,
+                filters=self._filters,
+                coded=self._looking.coded,
             )
         return self._understood[question]
 

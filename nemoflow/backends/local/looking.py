@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from pathlib import Path
 
 from nemoflow.engine.analysis import Analyst, Footage, unheard
 from nemoflow.engine.cache import Cache
+from nemoflow.engine.coded import Coded
+from nemoflow.engine.packets import kept_coded
 from nemoflow.engine.questions import Answer, Question
 
 
@@ -38,6 +41,7 @@ class Looking:
         self._nice = nice
         self._media: dict[str, str] = {}
         self._known: dict[Question, Answer] = {}
+        self._coded: dict[tuple[str, Fraction], Coded] = {}
 
     def learn(self, files: Mapping[str, str], digests: Mapping[str, str]) -> None:
         """Where content lies: input names to paths, and to content digests."""
@@ -51,8 +55,20 @@ class Looking:
         """A `Measure` whose answers are kept."""
         return self._analyst(keeping=True)(question)
 
+    def coded(self, source: str, rate: Fraction) -> Coded:
+        """The coded picture of the file with this content digest; writes nothing."""
+        known = self._coded.get((source, rate))
+        if known is None:
+            path = self._media.get(source, "")
+            known = kept_coded(path, source, rate, self._cache)
+            self._coded[source, rate] = known
+        return known
+
+    @property
+    def _cache(self) -> Cache | None:
+        return Cache(self._folder / "cache") if self._folder else None
+
     def _analyst(self, *, keeping: bool) -> Analyst:
         binary = self._ffmpeg()
         footage = Footage(self._media, binary, self._digest_of(binary), self._cancel, self._nice)
-        cache = Cache(self._folder / "cache") if self._folder else None
-        return Analyst(footage, cache, keeping, self._told, self._known)
+        return Analyst(footage, self._cache, keeping, self._told, self._known)

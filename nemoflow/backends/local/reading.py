@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from fractions import Fraction
 
 from nemoflow.backends.local.meaning import Meaning, Reader
 from nemoflow.engine.check import check_filters, check_renderable, way_out
+from nemoflow.engine.coded import Coded
+from nemoflow.engine.copying import WAY_OUT, Copied, Encoded, Look, copying_of
 from nemoflow.engine.delivery import told
 from nemoflow.engine.edit import OpRefused, apply_ops, place_base, register, unmeasured
 from nemoflow.engine.effects.catalog import DRAWINGS
@@ -25,6 +28,11 @@ Filters = Callable[[], Collection[str]]
 """Asks for the names of FFmpeg's filters."""
 
 
+def unseen(source: str, rate: Fraction) -> Coded:
+    """Looks at nothing: then every picture is encoded."""
+    return Coded("was not looked at")
+
+
 def all_filters() -> Collection[str]:
     """Those that not every build has: the one that comes with nemoflow has them."""
     return frozenset(name for drawing in DRAWINGS.values() for name in drawing.needs)
@@ -37,11 +45,12 @@ def read_spec(
     measure: Callable[[str, str, str], Source] = probe,
     look_into: Measure = unmeasured,
     filters: Filters = all_filters,
+    coded: Look = unseen,
 ) -> Understanding:
     """One reading an edit, the base footage, and problems of inputs and outputs.
 
     `look_into` answers what an edit has to know about the footage, `filters` what the FFmpeg in
-    use can do.
+    use can do, `coded` how footage is coded that may be copied as it is.
 
     First every edit is read; that tells which inputs are named. The rest seeds the timeline,
     on which the edits are then tried as `apply` would carry them out. After an edit that cannot
@@ -56,7 +65,11 @@ def read_spec(
     base, notes = base_inputs(spec, sources, {name for item in meanings for name in item.inputs})
     walk = Walk(sources, base, look_into, filters, spec.asked)
     readings = tuple(walk.reading(item) for item in meanings)
-    return Understanding(readings, base, notes, tuple(walk.output_problems(spec)))
+    problems = list(walk.output_problems(spec))
+    if not problems:
+        problems, told = walk.copies(spec, coded)
+        notes = (*notes, *told)
+    return Understanding(readings, base, notes, tuple(problems))
 
 
 def measured(
@@ -143,6 +156,23 @@ class Walk:
             if text:
                 hint = way_out(self._timeline, output)
                 yield Problem(OUTPUT, text, output.place, hint=hint)
+
+    def copies(self, spec: Spec, coded: Look) -> tuple[list[Problem], list[str]]:
+        """Of each output whose picture may be copied: that it is, or what stands in the way."""
+        problems, notes = [], []
+        for output in spec.outputs if self._known else ():
+            found = None if output.mode == "encode" else copying_of(self._timeline, output, coded)
+            match found:
+                case Copied():
+                    notes.append(f"`{output.shown}`: the picture is copied without re-encoding")
+                case Encoded(reason) if output.mode == "copy":
+                    text = f"the picture cannot be copied: {reason}"
+                    problems.append(Problem(OUTPUT, text, output.place, hint=WAY_OUT))
+                case Encoded(reason, near=True):
+                    notes.append(f"`{output.shown}` is encoded: {reason}")
+                case _:
+                    pass
+        return problems, notes
 
     def _try(self, meaning: Meaning) -> tuple[tuple[str, ...], Problem | None]:
         place, before = meaning.edit.place, self._timeline
