@@ -81,8 +81,8 @@ def _problem(desk: Desk, found: Copied, made: Path, look: Look) -> str:
     looks = {source: look(source, desk.canvas.rate) for source in sources}
     try:
         return seam_problem(made, found, files, looks, desk.canvas.rate)
-    except MediaProblem as problem:
-        return problem.message
+    except MediaProblem:
+        return "the copy cannot be decoded"
 
 
 def _written(desk: Desk, found: Copied, made: Path) -> Iterator[Progress]:

@@ -16,7 +16,7 @@ from nemoflow.engine.argv_final import DECODE_LEAD
 from nemoflow.engine.coded import Coded, around
 from nemoflow.engine.delivery import delivered
 from nemoflow.engine.ffmpeg import clean
-from nemoflow.engine.formats import known_format
+from nemoflow.engine.formats import format_of, known_format
 from nemoflow.engine.layers import Layer
 from nemoflow.engine.segments import Segment, segments_of
 from nemoflow.engine.target import at_rate, canvas_of
@@ -62,9 +62,7 @@ def copying_of(timeline: Timeline, output: Output, look: Look) -> Copied | Encod
     asked = _asked(timeline, output)
     if asked:
         return Encoded(asked)
-    format = known_format(output)
-    assert format is not None  # `_asked` saw to it
-    canvas = canvas_of(timeline, output, format)
+    canvas = canvas_of(timeline, output, format_of(output))
     segments = segments_of(at_rate(timeline, canvas.rate), canvas, output.fit)
     drawn = next((text for text in map(_drawn, segments) if text), "")
     if drawn:
@@ -74,8 +72,8 @@ def copying_of(timeline: Timeline, output: Output, look: Look) -> Copied | Encod
 
 def _asked(timeline: Timeline, output: Output) -> str:
     """What of the file that is asked for only an encoder can give."""
-    format = known_format(output)
-    if format is None or format.video != "h264":
+    known = known_format(output) is not None
+    if not known or output.sprite or format_of(output).video != "h264":
         return f"the picture of a {output.codec or output.format} file is always encoded"
     if output.max_size or output.reduce:
         return "the file has a limit"

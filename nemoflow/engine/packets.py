@@ -39,14 +39,18 @@ def kept_coded(path: str, source: str, rate: Fraction, kept: Path | None, *, kee
 
     Written there only when `keep`: a plan writes nothing.
     """
-    key = digest("coded", str(CODED_VERSION), source, str(rate))
-    place = kept / f"{key}.json" if kept else None
+    place = kept / f"{coded_key(source, rate)}.json" if kept else None
     found = _read(place) if place else None
     if found is None:
         found = coded(path, rate)
         if place and keep:
             _write(place, found)
     return found
+
+
+def coded_key(source: str, rate: Fraction) -> str:
+    """SHA-256 of everything that decides how a source is found to be coded."""
+    return digest("coded", str(CODED_VERSION), source, str(rate))
 
 
 def coded(path: str, rate: Fraction) -> Coded:

@@ -8,7 +8,7 @@ frames say, and FFmpeg decodes it without one word of warning.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 import av
 import imageio_ffmpeg
 
+from nemoflow.backend import Progress
 from nemoflow.engine.analysis import Analyst, Footage
 from nemoflow.engine.draftcodec import decode, encode
 from nemoflow.engine.edit import apply_ops, place_base, register
@@ -99,12 +100,20 @@ class Studio:
         self, timeline: Timeline, files: Sequence[Path], name: str, **settings: object
     ) -> Path:
         """Renders a timeline to a new file."""
+        for _ in self.steps(timeline, files, name, **settings):
+            pass
+        return self.folder / f"film-{self._made}.{name}"
+
+    def steps(
+        self, timeline: Timeline, files: Sequence[Path], name: str, **settings: object
+    ) -> Iterator[Progress]:
+        """What is reported while a timeline becomes the next file."""
         self._made += 1
         made = self.folder / f"film-{self._made}.{name}"
         engine = Engine(
             imageio_ffmpeg.get_ffmpeg_exe(), "build", self.folder / "cache", self.workers
         )
-        steps = render(
+        yield from render(
             timeline,
             output(made.name, **settings),
             media={digest(str(path)): str(path) for path in files},
@@ -114,9 +123,6 @@ class Studio:
             poster_staging=None,
             cancel=threading.Event(),
         )
-        for _ in steps:
-            pass
-        return made
 
 
 def assert_lawful(path: Path, frames: int, rate: Fraction) -> None:

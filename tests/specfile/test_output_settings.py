@@ -118,5 +118,6 @@ def test_the_render_key_follows_the_settings_and_nothing_else(folder: Folder) ->
     assert render_key("draft", one(folder, "{path: out/other.mp4}"), "engine") in keys
     plain = one(folder, "{}").settings()
     assert set(plain) == {
-        "format", "width", "height", "aspect", "fit", "fps", "quality", "audio_bitrate", "poster_at"
+        "format", "width", "height", "aspect", "fit", "fps", "quality", "audio_bitrate",
+        "poster_at", "mode",
     }  # fmt: skip
