@@ -22,7 +22,7 @@ from nemoflow.engine.desk import Desk
 from nemoflow.engine.ffmpeg import clean
 from nemoflow.engine.finish import JOIN_LIST
 from nemoflow.engine.formats import timescale
-from nemoflow.engine.packets import kept_coded, moment_of, picture_packets
+from nemoflow.engine.packets import keep_coded, moment_of, picture_packets
 from nemoflow.engine.probe import MediaProblem, faults, opened, picture_stream
 from nemoflow.engine.seams import go_to, seam_problem
 from nemoflow.model.errors import EngineFailed, Interrupted
@@ -41,8 +41,7 @@ def looking(desk: Desk) -> Look:
     """Reads the coded pictures of a desk's files, and keeps what it finds in the cache."""
 
     def look(source: str, rate: Fraction) -> Coded:
-        kept = desk.cache.root / "analysis"
-        return kept_coded(str(desk.folder / desk.names[source]), source, rate, kept, keep=True)
+        return keep_coded(str(desk.folder / desk.names[source]), source, rate, desk.cache)
 
     return look
 

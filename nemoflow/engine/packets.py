@@ -1,6 +1,6 @@
 """Reads the coded picture of a file packet by packet, without decoding more than its first frame.
 
-What is found is kept like other answers about footage (`analysis.py`): by content and question.
+What is found is kept like other answers about footage (`analysis.py`): by content and rate.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nemoflow.engine.argv_source import BIAS_MICROSECONDS
-from nemoflow.engine.cache import move
+from nemoflow.engine.cache import Cache
 from nemoflow.engine.coded import Coded, coded_from, ways
 from nemoflow.engine.probe import MediaProblem, opened, picture_stream, readable
 from nemoflow.engine.timeline import to_frames
@@ -34,17 +34,25 @@ _UNKNOWN, _BT709, _FULL_RANGE = 2, 1, 2
 _HD_HEIGHT = 720
 
 
-def kept_coded(path: str, source: str, rate: Fraction, kept: Path | None, *, keep: bool) -> Coded:
-    """`coded` of the file with this content digest, from the folder `kept` where it is known.
+def kept_coded(path: str, source: str, rate: Fraction, cache: Cache | None) -> Coded:
+    """`coded` of the file with this content digest, from the cache where it is known.
 
-    Written there only when `keep`: a plan writes nothing.
+    Changes nothing, for `plan`; `keep_coded` writes.
     """
-    place = kept / f"{coded_key(source, rate)}.json" if kept else None
-    found = _read(place) if place else None
-    if found is None:
-        found = coded(path, rate)
-        if place and keep:
-            _write(place, found)
+    place = cache.coded(coded_key(source, rate)) if cache else None
+    found = _read(place) if cache and place and cache.holds(place) else None
+    return found or coded(path, rate)
+
+
+def keep_coded(path: str, source: str, rate: Fraction, cache: Cache) -> Coded:
+    """`kept_coded`, known from now on."""
+    found = kept_coded(path, source, rate, cache)
+    place = cache.coded(coded_key(source, rate))
+    if not cache.find(place):
+        with tempfile.TemporaryDirectory(prefix="nemoflow-coded-") as folder:
+            made = Path(folder) / "coded.json"
+            made.write_text(found.json(), encoding="utf-8")
+            cache.keep(made, place)
     return found
 
 
@@ -197,10 +205,3 @@ def _read(place: Path) -> Coded | None:
         return coded_from(place.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-
-
-def _write(place: Path, found: Coded) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=place.parent, prefix=".new-", delete=False) as made:
-        made.write(found.json())
-    move(Path(made.name), place)

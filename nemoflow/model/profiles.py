@@ -37,7 +37,13 @@ class Profile:
         if self.quality is None:
             return output
         return replace(
-            output, quality=self.quality, codec="", video_bitrate=0, max_size=0, reduce=0.0
+            output,
+            quality=self.quality,
+            codec="",
+            video_bitrate=0,
+            max_size=0,
+            reduce=0.0,
+            mode="encode",
         )
 
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nemoflow.engine.cache import Cache
 from nemoflow.engine.coded import Coded, coded_from
 from nemoflow.engine.copying import Copied, Encoded, Look, Stretch, copying_of
 from nemoflow.engine.packets import coded, coded_key
@@ -112,7 +113,7 @@ NOT_COPYABLE = {
         "tagged.mp4", encoder("-colorspace", "bt470bg", "-color_primaries", "bt470bg")
     ),
     "is turned when it is shown": None,
-    "has a variable frame rate, or another one than the video": Take(
+    "has 29.21 frames a second, the video 30": Take(
         "uneven.mp4",
         encoder("-fps_mode", "passthrough", "-enc_time_base", "1:90000"),
         filters="settb=1/90000,setpts='PTS+if(eq(mod(N,5),2),2430,0)'",
@@ -238,10 +239,11 @@ def test_two_copies_are_the_same_bytes(studio: Studio, reels: Path) -> None:
 
 def told_wrongly(studio: Studio, source: Path, **wrong: object) -> None:
     """What the cache knows of how a file is coded is changed."""
-    name = digest(str(source))
-    kept = studio.folder / "cache" / "analysis" / f"{coded_key(name, Fraction(30))}.json"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(replace(coded(str(source), Fraction(30)), **wrong).json())  # type: ignore[arg-type]  # keyword values differ in type
+    told = replace(coded(str(source), Fraction(30)), **wrong)  # type: ignore[arg-type]  # keyword values differ in type
+    written = studio.folder / "lie.json"
+    written.write_text(told.json())
+    cache = Cache(studio.folder / "cache")
+    cache.keep(written, cache.coded(coded_key(digest(str(source)), Fraction(30))))
 
 
 LIES = {
@@ -327,6 +329,13 @@ def test_sound_beside_a_copied_picture_may_be_anything(studio: Studio, reels: Pa
     (clip,) = timeline.clips
     stretch = Stretch(clip.source, GOP, 3 * GOP)
     assert verdict(timeline, source) == Copied((stretch,))
+
+
+def test_frames_that_come_unevenly_are_seen(reels: Path) -> None:
+    uneven = NOT_COPYABLE["has 29.21 frames a second, the video 30"]
+    assert uneven
+    found = coded(str(uneven.path(reels)), Fraction(30))
+    assert found == Coded("has a variable frame rate, or another one than the video")
 
 
 def test_coded_pictures_are_kept_as_they_are(reels: Path) -> None:
