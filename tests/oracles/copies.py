@@ -7,7 +7,12 @@ from pathlib import Path
 
 import av
 
+from nemoflow.engine.copying import Copied, Encoded, Look, copying_of
+from nemoflow.engine.packets import coded
+from nemoflow.engine.timeline import Timeline
+from nemoflow.model.canon import digest
 from tests.media import barcode
+from tests.media.stage import output
 
 FRAMES = 60
 GOP = 12
@@ -76,3 +81,29 @@ def is_copy(made: Path, *sources: Path) -> bool:
     """Whether every coded frame of a file is one of its sources', byte by byte."""
     known = {data for source in sources for data in payloads(source)}
     return known.issuperset(payloads(made))
+
+
+PLAIN = Take("plain.mp4", encoder(bframes=0))
+REORDERED = Take("reordered.mp4", encoder("-x264-params", "b-pyramid=normal", bframes=3))
+TONE = ("-f", "lavfi", "-i", "sine=440:r=44100:d=2")
+SOUNDED = Take("sounded.mp4", sound=TONE)
+FILM = Take("film.mkv", rate="30000/1001")
+UNEVEN = Take(
+    "uneven.mp4",
+    encoder("-fps_mode", "passthrough", "-enc_time_base", "1:90000"),
+    filters="settb=1/90000,setpts='PTS+if(eq(mod(N,5),2),2430,0)'",
+)
+COPYABLE = (PLAIN, REORDERED, SOUNDED, FILM)
+
+
+def looked(*files: Path) -> Look:
+    """Looks at files as a plan does."""
+    held = {digest(str(path)): str(path) for path in files}
+    return lambda source, rate: coded(held[source], rate)
+
+
+def verdict(
+    timeline: Timeline, *files: Path, name: str = "a.mp4", **wanted: object
+) -> Copied | Encoded:
+    """How a timeline of these files becomes an output."""
+    return copying_of(timeline, output(name, mode="auto", **wanted), looked(*files))

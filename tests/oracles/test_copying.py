@@ -15,34 +15,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nemoflow.engine.cache import Cache
-from nemoflow.engine.coded import Coded, coded_from
-from nemoflow.engine.copying import Copied, Encoded, Look, Stretch, copying_of
+from nemoflow.engine.copying import Copied, Encoded
 from nemoflow.engine.packets import coded, coded_key
-from nemoflow.engine.timeline import Timeline
 from nemoflow.model.canon import digest
 from nemoflow.model.errors import EngineFailed
 from tests.media import barcode
-from tests.media.stage import output
-from tests.oracles.copies import FRAMES, GOP, Take, encoder, is_copy, payloads, pictures
+from tests.oracles.copies import (
+    COPYABLE,
+    FRAMES,
+    GOP,
+    PLAIN,
+    REORDERED,
+    SOUNDED,
+    UNEVEN,
+    Take,
+    encoder,
+    is_copy,
+    payloads,
+    pictures,
+    verdict,
+)
 from tests.oracles.studio import Studio, assert_clean, assert_lawful
 from tests.oracles.test_sync import bangs, flashes
-
-PLAIN = Take("plain.mp4", encoder(bframes=0))
-REORDERED = Take("reordered.mp4", encoder("-x264-params", "b-pyramid=normal", bframes=3))
-TONE = ("-f", "lavfi", "-i", "sine=440:r=44100:d=2")
-SOUNDED = Take("sounded.mp4", sound=TONE)
-FILM = Take("film.mkv", rate="30000/1001")
-COPYABLE = (PLAIN, REORDERED, SOUNDED, FILM)
-
-
-def looked(*files: Path) -> Look:
-    """Looks at files as a plan does."""
-    held = {digest(str(path)): str(path) for path in files}
-    return lambda source, rate: coded(held[source], rate)
-
-
-def verdict(timeline: Timeline, *files: Path, name: str = "a.mp4", **wanted: object) -> object:
-    return copying_of(timeline, output(name, mode="auto", **wanted), looked(*files))
 
 
 @pytest.mark.parametrize("take", COPYABLE, ids=lambda take: take.name)
@@ -113,11 +107,7 @@ NOT_COPYABLE = {
         "tagged.mp4", encoder("-colorspace", "bt470bg", "-color_primaries", "bt470bg")
     ),
     "is turned when it is shown": None,
-    "has 29.21 frames a second, the video 30": Take(
-        "uneven.mp4",
-        encoder("-fps_mode", "passthrough", "-enc_time_base", "1:90000"),
-        filters="settb=1/90000,setpts='PTS+if(eq(mod(N,5),2),2430,0)'",
-    ),
+    "has 29.21 frames a second, the video 30": UNEVEN,
 }
 
 
@@ -269,86 +259,3 @@ def test_a_copy_that_shows_anything_else_is_never_shipped(
     assert told.startswith("`film-1.mp4` is encoded after all: the copy ")
     with pytest.raises(EngineFailed, match="the picture cannot be copied: the copy "):
         studio.render(timeline, [source], "mp4", mode="copy")
-
-
-@pytest.mark.parametrize(
-    ("said", "wanted", "reason"),
-    [
-        ("add the title 'Hi'", {}, "the picture has a title"),
-        ("fade out 0.2s", {}, "the picture has a fade"),
-        ("speed up 2x", {}, "the picture has a changed speed"),
-        ("reverse", {}, "the picture has reversed footage"),
-        ("add a freeze frame at 0.5s", {}, "the picture has a held frame"),
-        ("make it black and white", {}, "the picture has an effect"),
-        ("flip horizontally", {}, "the picture has an effect"),
-        ("trim to 0s-1s", {"quality": 30}, "a quality is asked for"),
-        ("trim to 0s-1s", {"pinned": ("quality",)}, "a quality is asked for"),
-        ("trim to 0s-1s", {"max_size": 10_000_000}, "the file has a limit"),
-        ("trim to 0s-1s", {"video_bitrate": 1_000_000}, "a bitrate is asked for"),
-        ("trim to 0s-1s", {"codec": "h265"}, "the picture of a h265 file is always encoded"),
-        ("export in low quality", {}, "a quality is asked for"),
-    ],
-)
-def test_what_is_asked_for_beside_cuts_is_encoded_without_a_word(
-    studio: Studio, reels: Path, said: str, wanted: dict[str, object], reason: str
-) -> None:
-    source = PLAIN.path(reels)
-    timeline = studio.timeline([said], [source])
-    assert verdict(timeline, source, **wanted) == Encoded(reason)
-
-
-@pytest.mark.parametrize(
-    ("wanted", "reason"),
-    [
-        ({"width": 80, "height": 46}, "`plain.mp4` is 160x90, the video 80x46"),
-        ({"fps": "25"}, "`plain.mp4` has 30 frames a second, the video 25"),
-    ],
-)
-def test_another_size_or_rate_is_said(
-    studio: Studio, reels: Path, wanted: dict[str, object], reason: str
-) -> None:
-    source = PLAIN.path(reels)
-    timeline = studio.timeline([], [source])
-    assert verdict(timeline, source, **wanted) == Encoded(reason, near=True)
-    assert isinstance(verdict(timeline, source, width=160, height=90, fps="30"), Copied)
-
-
-def test_a_cut_between_keyframes_names_those_around_it(studio: Studio, reels: Path) -> None:
-    source = REORDERED.path(reels)
-    timeline = studio.timeline(["trim to 0.5s-2s"], [source])
-    reason = (
-        "0:00.500 is not at a keyframe of `reordered.mp4`; the nearest are 0:00.400 and 0:00.800"
-    )
-    assert verdict(timeline, source) == Encoded(reason, near=True)
-
-
-def test_sound_beside_a_copied_picture_may_be_anything(studio: Studio, reels: Path) -> None:
-    source = SOUNDED.path(reels)
-    said = ["trim to 0.4s-1.6s", "volume 50%", "normalize to -14 LUFS"]
-    timeline = studio.timeline(said, [source])
-    (clip,) = timeline.clips
-    stretch = Stretch(clip.source, GOP, 3 * GOP)
-    assert verdict(timeline, source) == Copied((stretch,))
-
-
-def test_frames_that_come_unevenly_are_seen(reels: Path) -> None:
-    uneven = NOT_COPYABLE["has 29.21 frames a second, the video 30"]
-    assert uneven
-    found = coded(str(uneven.path(reels)), Fraction(30))
-    assert found == Coded("has a variable frame rate, or another one than the video")
-
-
-def test_coded_pictures_are_kept_as_they_are(reels: Path) -> None:
-    found = coded(str(REORDERED.path(reels)), Fraction(30))
-    assert coded_from(found.json()) == found
-    assert found.entries == tuple(range(0, FRAMES, GOP))
-    for broken in ("[]", "{}", found.json().replace('"look"', '"hook"'), "nonsense"):
-        with pytest.raises(ValueError):
-            coded_from(broken)
-
-
-@pytest.mark.parametrize("content", [b"", b"no film", b"\0\0\0\x18ftypisom"])
-def test_a_file_that_cannot_be_read_is_no_error(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "broken.mp4"
-    path.write_bytes(content)
-    assert coded(str(path), Fraction(30)) == Coded("cannot be read")
