@@ -160,7 +160,7 @@ def sound_graph(setup: Setup) -> Graph:
     """Only what the sound needs, for a picture that is copied."""
     nodes: dict[str, Node] = {}
     sound = _sounds(setup, nodes)
-    nodes[""] = Node("", Kind.FILE, (sound,) if sound else ())
+    nodes["file"] = Node("file", Kind.FILE, (sound,) if sound else ())
     return Graph(nodes, (), sound)
 
 

@@ -29,6 +29,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "loudness": (".json",),
     "noise": (".json",),
     "analysis": (".json",),
+    "coded": (".json",),
     FONTS: (".ttf", ".otf", ".ttc"),
     RENDERS: (".video", ".poster"),
 }
