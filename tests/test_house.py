@@ -19,7 +19,7 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "mana
 
 # Effect -> the only places (prefixes relative to the package) that may import it.
 DOORS = {
-    "subprocess": ("engine/ffmpeg.py",),
+    "subprocess": ("engine/ffmpeg.py", "specfile/revision.py"),
     "httpx": ("backends/cloud/",),
     "watchfiles": ("runner/watch.py",),
     "sqlite3": ("store/", "cli/quick.py"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nemoflow.cli.options import Options
 from nemoflow.cli.quick import context_key, proven_clean
@@ -18,6 +18,7 @@ from nemoflow.specfile.collisions import collision_problems
 from nemoflow.specfile.context import Limits, LoadContext
 from nemoflow.specfile.discover import Found, find_project, find_specs
 from nemoflow.specfile.media import media_problem
+from nemoflow.specfile.texts import ON_DISK, Texts
 from nemoflow.store.digests import Digests
 from nemoflow.store.parsed import recall_parsed
 from nemoflow.store.settled import clean_specs, written_outputs
@@ -106,7 +107,15 @@ def _unread_sentences(spec: Spec) -> tuple[Problem, ...]:
     return tuple(problem for problem in found if problem.code in (LANGUAGE, TYPED))
 
 
-def _load(options: Options, root: str, paths: Sequence[str]) -> tuple[Spec, ...]:
+def load_then(options: Options, root: str, path: str, texts: Texts) -> Spec:
+    """One spec as its files were at another time. Raises InvalidSpec."""
+    (spec,) = _load(options, root, [path], texts)
+    return spec
+
+
+def _load(
+    options: Options, root: str, paths: Sequence[str], texts: Texts = ON_DISK
+) -> tuple[Spec, ...]:
     from nemoflow.engine.ops.catalog import OPERATIONS
     from nemoflow.specfile.load import load_specs
 
@@ -114,7 +123,7 @@ def _load(options: Options, root: str, paths: Sequence[str]) -> tuple[Spec, ...]
         name: (item.main, *(param.name for param in item.params), *item.shorthand_schema)
         for name, item in OPERATIONS.items()
     }
-    return load_specs(paths, _context(options, root, names))
+    return load_specs(paths, replace(_context(options, root, names), texts=texts))
 
 
 def load_unclean(options: Options, root: str, found: Found, digests: Digests) -> Loaded:

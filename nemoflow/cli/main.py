@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("explain", "Show what a sentence or a spec means; do nothing."),
     "frame": ("frame", "Draw one frame of a recipe as it is written now."),
     "sheet": ("sheet", "Draw many frames of a recipe in one picture."),
+    "diff": ("diff", "Show what changed in a recipe: times and stills, before and after."),
     "ops": ("ops", "List the operations, or show one."),
     "schema": ("schema", "Print the JSON Schema of video.yml."),
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +25,7 @@ from nemoflow.engine import ffmpeg
 from nemoflow.engine.desk import Desk, Engine
 from nemoflow.engine.formats import known_format
 from nemoflow.engine.snapshot import still_desk
+from nemoflow.engine.steady import steadies_of
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.errors import UsageError
 from nemoflow.model.spec import Output, Spec
@@ -63,11 +64,16 @@ class Recipe:
         return {digests[item.name]: item.path for item in self.spec.inputs if item.path}
 
     @contextmanager
-    def desk(self, timeline: Timeline, output: Output) -> Iterator[Desk]:
-        """A desk for the frames that `output` shows of a timeline."""
-        with still_desk(
-            timeline, output, media=self.media(), engine=self.engine, cancel=self.cancel
-        ) as desk:
+    def desk(
+        self, timeline: Timeline, output: Output, media: Mapping[str, str] | None = None
+    ) -> Iterator[Desk]:
+        """A desk for the frames that `output` shows of a timeline, from these files or its own."""
+        engine = self.engine
+        if steadies_of(timeline):
+            # Only what is kept needs to be named after its build: reading that takes a moment.
+            engine = replace(engine, ffmpeg_digest=self.place.desk.digests.of(engine.ffmpeg))
+        found = self.media() if media is None else media
+        with still_desk(timeline, output, media=found, engine=engine, cancel=self.cancel) as desk:
             yield desk
 
     def written_as(self, spec: Spec) -> Recipe:
@@ -89,7 +95,7 @@ def one_recipe(options: Options, terminal: Terminal, cancel: threading.Event) ->
             kept = Path(stack.enter_context(TemporaryDirectory(prefix="nemoflow-cache-")))
         stack.callback(place.desk.store.close)
         looking = looking_at(place.root, digests.of, lambda text: terminal.talk([safe(text)]))
-        engine = Engine(binary, digests.of(binary), kept, os.cpu_count() or 1)
+        engine = Engine(binary, "", kept, os.cpu_count() or 1)
         yield Recipe(place, spec, engine, looking, cancel, keeps)
 
 

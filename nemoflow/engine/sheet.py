@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -42,28 +44,42 @@ class Sheet:
         return across, self.rows * (self.height + _STRIP + _GAP) + _GAP
 
     def look(self, canvas: Canvas) -> Look:
-        """How a frame of a canvas is drawn into a cell: whole, in its middle, a strip below."""
+        """How a frame of a canvas is drawn into a cell: whole, in its middle."""
         box = inside(Fraction(canvas.width, canvas.height), self.width, self.height)
-        place = Box(self.width, self.height + _STRIP, box.x, box.y)
-        return Look(box.width, box.height, place)
-
-    @property
-    def blank(self) -> tuple[int, int]:
-        """Pixels of a cell with its strip."""
-        return self.width, self.height + _STRIP
+        return Look(box.width, box.height, Box(self.width, self.height, box.x, box.y))
 
 
-def cell_of(*canvases: Canvas) -> tuple[int, int]:
-    """Width and height of cells in which frames of these canvases fit: `CELL` at most, even."""
+def cell_of(*canvases: Canvas, most: int = CELL) -> tuple[int, int]:
+    """Width and height of cells in which frames of these canvases fit: `most` pixels, even."""
     sizes = []
     for canvas in canvases:
         box = inside(
             Fraction(canvas.width, canvas.height),
-            min(CELL, canvas.width),
-            min(CELL, canvas.height),
+            min(most, canvas.width),
+            min(most, canvas.height),
         )
         sizes.append((box.width, box.height))
     return max(_LEAST, *(size[0] for size in sizes)), max(size[1] for size in sizes)
+
+
+def blank_cell(sheet: Sheet) -> bytes:
+    """A cell in which nothing is to be seen, as a PNG."""
+    return plain_png(sheet.width, sheet.height, PAPER)
+
+
+def plain_png(width: int, height: int, color: str) -> bytes:
+    """A picture of one colour (`#rrggbb`)."""
+    rows = (b"\0" + bytes.fromhex(color[1:]) * width) * height
+    parts = (
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
+        (b"IDAT", zlib.compress(rows)),
+        (b"IEND", b""),
+    )
+    made = b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in parts
+    )
+    return b"\x89PNG\r\n\x1a\n" + made
 
 
 def label_fonts(sheet: Sheet, fonts: Shelf = shelf) -> tuple[FontFile, ...]:
@@ -91,7 +107,7 @@ def sheet_arguments(
     """Lays out the pictures `cells` (`c%04d.png`, all of one size) and writes the labels."""
     count = len(sheet.labels)
     tiled = (
-        f"[0:v:0]tile={sheet.columns}x{sheet.rows}:nb_frames={count}"
+        f"[0:v:0]pad=iw:ih+{_STRIP}:0:0:0x{PAPER[1:]},tile={sheet.columns}x{sheet.rows}:nb_frames={count}"
         f":margin={_GAP}:padding={_GAP}:color=0x{PAPER[1:]},format=rgb24"
     )
     return (

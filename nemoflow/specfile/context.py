@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nemoflow.model.spec import Input
+from nemoflow.specfile.source import Source, read_source
+from nemoflow.specfile.texts import ON_DISK, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,12 @@ class LoadContext:
     limits: Mapping[str, Limits] = field(default_factory=dict)
     """By backend name; they take the place of the two above once a spec's backend is known."""
     allow_outside: bool = False
+    texts: Texts = ON_DISK
+    """Where the files of a spec are read from; its media lie on the disk."""
+
+    def source(self, path: Path) -> Source:
+        """The text of a file of the spec; raises InvalidSpec."""
+        return read_source(path, f"{self.texts.label}{self.shown(str(path))}", self.texts.read)
 
     def for_backend(self, backend: str) -> LoadContext:
         """The same circumstances with the limits of one backend."""

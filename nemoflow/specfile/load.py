@@ -25,7 +25,6 @@ from nemoflow.specfile.inputs import inputs_of
 from nemoflow.specfile.outputs import outputs_of
 from nemoflow.specfile.scalars import is_null
 from nemoflow.specfile.shape import shape
-from nemoflow.specfile.source import read_source
 from nemoflow.specfile.template import Renderer, template_values
 from nemoflow.specfile.values import BadValue
 from nemoflow.specfile.variables import (
@@ -107,7 +106,7 @@ def _unknown_given(loaded: list[_Loaded]) -> list[Problem]:
 def _load(path: str, context: LoadContext, around: Surroundings) -> _Loaded:
     file = Path(normpath(Path(path).absolute()))
     _check_encodable(file)
-    document = parse(read_source(file, context.shown(str(file))))
+    document = parse(context.source(file))
     problems = list(document.problems)
     own = declared_variables(document.root.get("vars"), "spec", problems.append)
     variables = gather(own, around)

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from nemoflow.model.errors import InvalidSpec, Place, Problem
 from nemoflow.specfile.codes import Code
+from nemoflow.specfile.texts import MAX_BYTES, from_disk
 
-MAX_BYTES = 1 << 20
 _BREAK = re.compile(r"\r\n|\r|\n")
 _FORBIDDEN = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ue000\ue001\ufeff\ufffe\uffff"
@@ -56,11 +56,10 @@ class Source:
         return Place(self.path, line, column, max(1, min(width, room)), shown)
 
 
-def read_source(file: Path, shown: str) -> Source:
+def read_source(file: Path, shown: str, read: Callable[[Path], bytes] = from_disk) -> Source:
     """The text of `file`; raises InvalidSpec naming the first bad byte or character."""
     try:
-        with file.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        data = read(file)
     except OSError as error:
         reason = (error.strerror or "cannot be opened").lower()
         raise _invalid(Code.UNREADABLE, f"`{shown}` cannot be read: {reason}") from error

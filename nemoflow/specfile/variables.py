@@ -19,13 +19,13 @@ from nemoflow.specfile.context import LoadContext
 from nemoflow.specfile.discover import PROJECT_FILE
 from nemoflow.specfile.locate import did_you_mean, listed, suggestion
 from nemoflow.specfile.scalars import is_null
-from nemoflow.specfile.source import FORBIDDEN_VALUE, Report, read_source
+from nemoflow.specfile.source import FORBIDDEN_VALUE, Report, Source
 from nemoflow.specfile.yamltree import Mapping, Node, Scalar, parse
 
 ENVIRONMENT_PREFIX = "NEMOFLOW_VAR_"
 RESERVED = frozenset({"inputs", "name", "vars", "true", "false", "none", "loop", "self"})
 
-_Reader = Callable[[Path, str, Report], tuple[Variable, ...]]
+_Reader = Callable[[Source, Report], tuple[Variable, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def surroundings(context: LoadContext) -> Surroundings:
     project_file = Path(context.project_root) / PROJECT_FILE
     found: list[str] = []
     project: tuple[Variable, ...] = ()
-    if project_file.is_file():
+    if context.texts.has(project_file):
         found.append(str(project_file))
         project = _collect(problems, project_file, context, _project_variables)
     files: list[Variable] = []
@@ -100,14 +100,14 @@ def _collect(
     problems: list[Problem], path: Path, context: LoadContext, read: _Reader
 ) -> tuple[Variable, ...]:
     try:
-        return read(path, context.shown(str(path)), problems.append)
+        return read(context.source(path), problems.append)
     except InvalidSpec as error:
         problems += error.problems
         return ()
 
 
-def _project_variables(path: Path, shown: str, report: Report) -> tuple[Variable, ...]:
-    document = parse(read_source(path, shown), "the project file")
+def _project_variables(source: Source, report: Report) -> tuple[Variable, ...]:
+    document = parse(source, "the project file")
     for problem in document.problems:
         report(problem)
     for key, _ in document.root.items:
@@ -125,11 +125,11 @@ def _project_variables(path: Path, shown: str, report: Report) -> tuple[Variable
     return declared_variables(document.root.get("vars"), "project", report)
 
 
-def _file_variables(path: Path, shown: str, report: Report) -> tuple[Variable, ...]:
-    document = parse(read_source(path, shown), "a variable file")
+def _file_variables(source: Source, report: Report) -> tuple[Variable, ...]:
+    document = parse(source, "a variable file")
     for problem in document.problems:
         report(problem)
-    return declared_variables(document.root, f"file {shown}", report)
+    return declared_variables(document.root, f"file {source.path}", report)
 
 
 def declared_variables(node: Node | None, origin: str, report: Report) -> tuple[Variable, ...]:

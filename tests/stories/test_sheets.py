@@ -68,6 +68,6 @@ def test_cells_hold_every_shape() -> None:
     look = sheet.look(tall)
     assert (look.width, look.height) == (180, 320)
     assert look.box is not None
-    assert (look.box.x, look.box.y, look.box.width, look.box.height) == (70, 0, 320, 320 + _STRIP)
+    assert (look.box.x, look.box.y, look.box.width, look.box.height) == (70, 0, 320, 320)
     assert usual_grid(7, Fraction(16, 9)) == (5, 2)
     assert usual_grid(1000, Fraction(9, 16)) == (8, 3)

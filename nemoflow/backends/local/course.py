@@ -28,12 +28,17 @@ from nemoflow.model.spec import Edit, Spec
 class Course:
     """`timelines[n]` is the one after the first n of `edits`; they end before a refused edit.
 
-    `problems` are those of the edits, in order.
+    `says` has the words of each edit; `problems` are those of the edits, in order.
     """
 
     edits: tuple[Edit, ...]
+    says: tuple[str, ...]
     timelines: tuple[Timeline, ...]
     problems: tuple[Problem, ...] = ()
+
+    def said(self, number: int | None = None) -> tuple[str, ...]:
+        """The edits up to number `number` in words; None for all."""
+        return self.says[: self._count(number)]
 
     def after(self, number: int | None = None) -> Timeline:
         """The timeline after edit `number` of the file, 0 for none of them; None for all.
@@ -46,11 +51,14 @@ class Course:
             raise UsageError(
                 f"there is no edit {number}: {there}", hint="0 is the footage before the first edit"
             )
-        # A number may be missing: an edit whose `when` is false is none.
-        wanted = sum(number is None or edit.number <= number for edit in self.edits)
+        wanted = self._count(number)
         if wanted >= len(self.timelines):
             raise InvalidSpec(self.problems)
         return self.timelines[wanted]
+
+    def _count(self, number: int | None) -> int:
+        # A number may be missing: an edit whose `when` is false is none.
+        return sum(number is None or edit.number <= number for edit in self.edits)
 
 
 def course_of(
@@ -81,4 +89,5 @@ def course_of(
             refused.append(reading.problem)
         if walk.timeline is not None:
             found.append(walk.timeline)
-    return Course(spec.edits, tuple(found), tuple(refused))
+    says = tuple(meaning.say for meaning in meanings)
+    return Course(spec.edits, says, tuple(found), tuple(refused))
