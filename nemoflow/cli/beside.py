@@ -10,8 +10,8 @@ from nemoflow.cli.pictures import Waiting
 from nemoflow.cli.recipe import Recipe
 from nemoflow.cli.sides import Side
 from nemoflow.engine.argv_still import Look
-from nemoflow.engine.changes import Seen
 from nemoflow.engine.pairs import Pair
+from nemoflow.engine.setup import Setup
 from nemoflow.engine.sheet import Sheet, blank_cell, cell_of
 from nemoflow.engine.snapshot import Shot, assemble, cell_name, take
 from nemoflow.engine.still import clock_text
@@ -39,7 +39,7 @@ class Beside:
 def draw(
     recipe: Recipe,
     sides: tuple[Side, Side],
-    seen: tuple[Seen, Seen],
+    seen: tuple[Setup, Setup],
     pairs: Sequence[Pair],
     waiting: Waiting,
 ) -> Beside:

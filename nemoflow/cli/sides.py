@@ -11,13 +11,10 @@ from nemoflow.backends.local.course import Course
 from nemoflow.cli.loading import load_then
 from nemoflow.cli.options import Options
 from nemoflow.cli.recipe import Recipe, picture_output, refuse_cloud
-from nemoflow.engine.changes import Seen
 from nemoflow.engine.check import check_renderable, way_out
-from nemoflow.engine.delivery import delivered
 from nemoflow.engine.desk import missing_sources
 from nemoflow.engine.draftcodec import decode
-from nemoflow.engine.formats import format_of
-from nemoflow.engine.target import at_rate, canvas_of
+from nemoflow.engine.setup import Setup, setup_of
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.errors import EngineFailed, InvalidSpec, Problem, UsageError
 from nemoflow.model.spec import Output
@@ -45,15 +42,12 @@ class Side:
         """File names of the footage that cannot be shown."""
         return missing_sources(self.timeline, self.media)
 
-    def seen(self) -> Seen:
+    def seen(self) -> Setup:
         """As the output shows it. Raises EngineFailed."""
         problem = check_renderable(self.timeline, self.output)
         if problem:
             raise EngineFailed(f"{self.title}: {problem}", hint=way_out(self.timeline, self.output))
-        normalized = self.timeline.loudness is not None
-        made = delivered(self.timeline.delivery, self.output, normalized=normalized)
-        canvas = canvas_of(self.timeline, made, format_of(made))
-        return Seen(at_rate(self.timeline, canvas.rate), canvas, made.fit, made.loudness)
+        return setup_of(self.timeline, self.output, {}, "")
 
 
 def after_edits(recipe: Recipe, output: Output, first: int, last: int | None) -> tuple[Side, Side]:

@@ -14,28 +14,15 @@ from fractions import Fraction
 
 from nemoflow.engine.alignment import aligned
 from nemoflow.engine.audio import mix_of
-from nemoflow.engine.loudness import goal_of
 from nemoflow.engine.segments import Segment, segment_key, segments_of
+from nemoflow.engine.setup import Setup
 from nemoflow.engine.still import Stills
-from nemoflow.engine.timeline import Canvas, Timeline
+from nemoflow.engine.timeline import Canvas
 
 CHANGED, INSERTED, REMOVED = "changed", "inserted", "removed"
 _SAME = "same"
 _BLINK = Fraction(1, 5)
 """Seconds: what lies between two changes and is shorter belongs to them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A timeline as an output shows it: already counted in the canvas's rate.
-
-    `fit` is as for `segments_of`, `loudness` the output's own goal.
-    """
-
-    timeline: Timeline
-    canvas: Canvas
-    fit: str
-    loudness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +56,7 @@ class Changes:
         return bool(self.picture or self.sound or self.others)
 
 
-def changes_of(before: Seen, after: Seen) -> Changes:
+def changes_of(before: Setup, after: Setup) -> Changes:
     """What differs. Both must count at one rate. Raises MissingFont, EngineFailed."""
     short = max(1, int(_BLINK * after.canvas.rate))
     runs = list(_runs(before, after, short))
@@ -77,7 +64,7 @@ def changes_of(before: Seen, after: Seen) -> Changes:
     return Changes(changes, _sounds_differ(before, after), tuple(_others(before, after)))
 
 
-def _runs(before: Seen, after: Seen, short: int) -> Iterator[Change]:
+def _runs(before: Setup, after: Setup, short: int) -> Iterator[Change]:
     """Everything from start to end, in runs of one kind; what is the same included."""
     if before == after:
         yield Change(_SAME, (0, before.timeline.frames), (0, after.timeline.frames))
@@ -105,14 +92,14 @@ def _gap(before: tuple[int, int], after: tuple[int, int]) -> Change:
 class _Keys:
     """Keys of what is drawn, of segments and of single frames."""
 
-    def __init__(self, seen: Seen) -> None:
+    def __init__(self, seen: Setup) -> None:
         self._canvas = seen.canvas
-        self._stills = Stills(seen.timeline, seen.canvas, seen.fit)
+        self._stills = Stills(seen.timeline, seen.canvas, seen.output.fit)
         self._starts: list[int] = []
         self._keys: list[str] = []
         self._manners: list[object] = []
         at = 0
-        for segment in segments_of(seen.timeline, seen.canvas, seen.fit):
+        for segment in segments_of(seen.timeline, seen.canvas, seen.output.fit):
             self._starts.append(at)
             self._keys.append(self._key(segment))
             self._manners.append(_manner(segment, seen.canvas))
@@ -179,15 +166,14 @@ def _joined(runs: list[Change]) -> Iterator[Change]:
         yield held
 
 
-def _sounds_differ(before: Seen, after: Seen) -> bool:
-    one, other = mix_of(before.timeline), mix_of(after.timeline)
+def _sounds_differ(before: Setup, after: Setup) -> bool:
+    one, other = mix_of(before.heard), mix_of(after.heard)
     if one.is_silent and other.is_silent:
         return False
-    goals = (goal_of(item.timeline, item.loudness) for item in (before, after))
-    return one != other or next(goals) != next(goals)
+    return (one, before.goal) != (other, after.goal)
 
 
-def _others(before: Seen, after: Seen) -> Iterator[str]:
+def _others(before: Setup, after: Setup) -> Iterator[str]:
     one, other = before.canvas, after.canvas
     if (one.width, one.height) != (other.width, other.height):
         yield f"size {one.width}x{one.height} -> {other.width}x{other.height}"

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nemoflow.engine.alignment import aligned
-from nemoflow.engine.changes import Change, Seen, changes_of
+from nemoflow.engine.changes import Change, changes_of
 from nemoflow.engine.pairs import MOST_PAIRS, Pair, pairs_of
 from nemoflow.engine.segments import segment_key
+from nemoflow.engine.setup import Setup, setup_of
 from nemoflow.engine.still import still_of
 from nemoflow.engine.timeline import (
     Canvas,
@@ -25,6 +26,8 @@ from nemoflow.engine.timeline import (
     Title,
     Transition,
 )
+from nemoflow.model.spec import Output
+from tests.media.stage import output
 
 CANVAS = Canvas(160, 90, Fraction(30))
 SOURCES = (
@@ -37,12 +40,12 @@ FLIP = (Effect.of("flip", axis="vertical"),)
 HELLO = Title("Hello", 30, 45)
 
 
-def seen(*clips: Clip, canvas: Canvas = CANVAS, **more: object) -> Seen:
+def seen(*clips: Clip, wanted: Output | None = None, **more: object) -> Setup:
     timeline = Timeline(CANVAS, SOURCES, clips, **more)  # type: ignore[arg-type]  # values differ
-    return Seen(timeline, canvas, "contain")
+    return setup_of(timeline, wanted or output(), {}, "")
 
 
-def picture(before: Seen, after: Seen) -> list[tuple[str, tuple[int, int], tuple[int, int]]]:
+def picture(before: Setup, after: Setup) -> list[tuple[str, tuple[int, int], tuple[int, int]]]:
     found = changes_of(before, after).picture
     return [(change.kind, change.before, change.after) for change in found]
 
@@ -108,7 +111,7 @@ def picture(before: Seen, after: Seen) -> list[tuple[str, tuple[int, int], tuple
     ],
 )
 def test_what_changed(
-    before: Seen, after: Seen, wanted: list[tuple[str, tuple[int, int], tuple[int, int]]]
+    before: Setup, after: Setup, wanted: list[tuple[str, tuple[int, int], tuple[int, int]]]
 ) -> None:
     assert picture(before, after) == wanted
 
@@ -118,8 +121,10 @@ def test_what_no_frame_shows() -> None:
     found = changes_of(seen(A, music=(Music("a"),)), louder)
     assert (found.picture, found.sound, found.others) == ((), True, ())
     assert not changes_of(louder, louder).any
-    assert changes_of(louder, replace(louder, loudness=-14.0)).sound
-    tall = changes_of(seen(A), seen(A, canvas=replace(CANVAS, width=90, height=160)))
+    assert changes_of(
+        louder, seen(A, music=(Music("a", gain=-6),), wanted=output(loudness=-14.0))
+    ).sound
+    tall = changes_of(seen(A), seen(A, wanted=output(width=90, height=160)))
     assert [item.kind for item in tall.picture] == ["changed"]
     assert tall.others == ("size 160x90 -> 90x160",)
 
@@ -165,8 +170,8 @@ def test_outside_the_changes_every_frame_is_the_same(data: st.DataObject) -> Non
     assert (a, b) == ends
 
 
-def key(side: Seen, frame: int) -> str:
-    still = still_of(side.timeline, side.canvas, side.fit, frame)
+def key(side: Setup, frame: int) -> str:
+    still = still_of(side.timeline, side.canvas, side.output.fit, frame)
     return segment_key(still, side.canvas, pixels={}, encoder=(), ffmpeg_digest="")
 
 

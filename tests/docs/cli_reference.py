@@ -14,7 +14,7 @@ MEANINGS = {
     0: "Done, or nothing to do.",
     1: "It failed: an edit was refused, the engine could not finish, the state cannot be used; "
     "or several specs failed for different reasons.",
-    2: "There are changes (`plan --detailed-exitcode` only).",
+    2: "There are changes (`plan` and `diff` with `--detailed-exitcode` only).",
     3: "The spec or the command line is wrong; nothing was done.",
     4: "Another `apply` works on the spec; the message names its process and host.",
     5: "An interrupted edit may or may not have been applied; `nemoflow resolve` decides.",

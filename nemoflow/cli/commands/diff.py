@@ -22,8 +22,9 @@ from nemoflow.cli.views.diff import Comparison, comparison_line, comparison_line
 from nemoflow.cli.views.diff_page import page
 from nemoflow.cli.views.jsonl import header_line
 from nemoflow.cli.views.lines import safe
-from nemoflow.engine.changes import Changes, Seen, changes_of
+from nemoflow.engine.changes import Changes, changes_of
 from nemoflow.engine.pairs import pairs_of
+from nemoflow.engine.setup import Setup
 from nemoflow.model.errors import UsageError
 
 
@@ -107,14 +108,14 @@ def _sides(
     return as_applied(recipe, output), as_written(recipe, output)
 
 
-def _alike(sides: tuple[Side, Side]) -> tuple[Seen, Seen]:
+def _alike(sides: tuple[Side, Side]) -> tuple[Setup, Setup]:
     """Both counted in the frames of the second."""
     after = sides[1].seen()
     slower = replace(sides[0], output=replace(sides[0].output, fps=str(after.canvas.rate)))
     return slower.seen(), after
 
 
-def _compared(recipe: Recipe, sides: tuple[Side, Side], seen: tuple[Seen, Seen]) -> Comparison:
+def _compared(recipe: Recipe, sides: tuple[Side, Side], seen: tuple[Setup, Setup]) -> Comparison:
     changes = changes_of(*seen)
     rates = sides[0].seen().canvas.rate, seen[1].canvas.rate
     if rates[0] != rates[1]:
@@ -135,7 +136,7 @@ def _compared(recipe: Recipe, sides: tuple[Side, Side], seen: tuple[Seen, Seen])
 def _drawn(
     recipe: Recipe,
     sides: tuple[Side, Side],
-    seen: tuple[Seen, Seen],
+    seen: tuple[Setup, Setup],
     found: Comparison,
     wanted: tuple[str, str, str],
     waiting: Waiting,
