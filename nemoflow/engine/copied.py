@@ -79,7 +79,7 @@ def _problem(desk: Desk, found: Copied, made: Path, look: Look) -> str:
     files = {source: desk.folder / desk.names[source] for source in sources}
     looks = {source: look(source, desk.canvas.rate) for source in sources}
     try:
-        return seam_problem(made, found, files, looks, desk.canvas.rate)
+        return seam_problem(made, found, files, looks, desk.canvas.rate, desk.cancel)
     except MediaProblem:
         return "the copy cannot be decoded"
 

@@ -7,6 +7,7 @@ anybody gets the file.
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import accumulate
@@ -17,6 +18,7 @@ from nemoflow.engine.coded import Coded
 from nemoflow.engine.copying import Copied, Stretch, moment
 from nemoflow.engine.packets import moment_of, picture_packets
 from nemoflow.engine.probe import opened, picture_stream, readable
+from nemoflow.model.errors import Interrupted
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -28,24 +30,32 @@ SIDE = 12
 
 
 def seam_problem(
-    made: Path, copied: Copied, files: Mapping[str, Path], look: Mapping[str, Coded], rate: Fraction
+    made: Path,
+    copied: Copied,
+    files: Mapping[str, Path],
+    look: Mapping[str, Coded],
+    rate: Fraction,
+    stop: threading.Event,
 ) -> str:
     """What is wrong with the copy `made`, in a sentence; empty when it shows what it should.
 
-    `files` and `look` are the sources by content digest. Raises MediaProblem for a broken file.
+    `files` and `look` are the sources by content digest. Raises MediaProblem for a broken file,
+    Interrupted when `stop` is set.
     """
     edges = (0, *accumulate(stretch.frames for stretch in copied.stretches))
     starts = dict(zip(edges, copied.stretches, strict=False))
+    keys = _made_keys(copied, look)
     for edge in edges:
+        if stop.is_set():
+            raise Interrupted("the render was stopped")
         lower, upper = max(0, edge - SIDE), min(edges[-1], edge + SIDE)
-        keys = _made_keys(copied, look)
         found = fingerprints(made, lower, upper, rate, max(key for key in keys if key <= lower))
         wanted = [
             mark
             for begin, stretch in starts.items()
             for mark in _wanted(stretch, begin, lower, upper, files, look, rate)
         ]
-        if found != wanted:
+        if found != wanted or "" in found:
             return f"the copy does not show the same frames around {moment(edge, rate)}"
     return ""
 
@@ -82,7 +92,7 @@ def _wanted(
 def fingerprints(path: Path, first: int, end: int, rate: Fraction, key: int) -> list[str]:
     """Digests of the frames `first` to `end` of a file, decoded from the keyframe at `key` on.
 
-    A frame that does not come leaves a gap, so that lists of different frames are never equal.
+    An empty one stands for a frame that does not come.
     """
     with readable(str(path)), opened(str(path)) as container:
         video = picture_stream(container)

@@ -114,7 +114,7 @@ class _Reader:
             max_size=values.limit(block.max_size) if block.max_size else 0,
             reduce=values.share(block.reduce) if block.reduce else 0,
             loudness=_loudness(block, format_),
-            mode=_mode(block, format_),
+            mode=self._mode(block, format_),
             pinned=_pinned(block, poster_at),
         )
 
@@ -163,6 +163,12 @@ class _Reader:
         if block.video_bitrate and format_ in ("gif", "webp"):
             message = f"`{format_}` has no bitrate"
             self._say(Code.FORMAT, message, self._place(at, "video_bitrate"), "remove it")
+
+    def _mode(self, block: OutputBlock, format_: str) -> str:
+        """`auto` only where it decides anything: other files do not change with it."""
+        local = (self.context.backend_override or self.shaped.file.backend) == "local"
+        decides = local and "h264" in TAKES.get(format_, ())
+        return block.mode if decides or block.mode == "copy" else "encode"
 
     def _place(self, at: NodePath, key: str) -> Place:
         """The place of a setting, or of the output when it is not written."""
@@ -270,12 +276,6 @@ def _loudness(block: OutputBlock, format_: str) -> float | None:
     if block.loudness is not None:
         return values.goal(block.loudness)
     return PRESETS[block.preset].loudness if block.preset else None
-
-
-def _mode(block: OutputBlock, format_: str) -> str:
-    """`auto` only where it decides anything: other files do not change with it."""
-    decides = "h264" in TAKES.get(format_, ()) or block.mode == "copy"
-    return block.mode if decides else "encode"
 
 
 def _shape_of(block: OutputBlock) -> str:

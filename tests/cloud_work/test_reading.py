@@ -139,6 +139,13 @@ def test_without_an_edit_there_is_no_timeline() -> None:
     assert problem.place.path == "video.yml"
 
 
+def test_the_cloud_copies_no_picture() -> None:
+    (problem,) = read(text("trim"), output=replace(MP4, mode="copy")).all_problems
+    assert (problem.code, problem.place) == ("NF333", MP4.place)
+    assert "the cloud always encodes" in problem.message
+    assert codes(read(text("trim"), output=replace(MP4, mode="auto"))) == []
+
+
 @pytest.mark.parametrize("format_", ["gif", "mov", "mp3"])
 def test_the_cloud_renders_mp4_alone(format_: str) -> None:
     output = replace(MP4, format=format_, shown=f"out/demo.{format_}")

@@ -55,6 +55,16 @@ def test_settings_are_read(folder: Folder) -> None:
     assert one(folder, "{path: a.gif, preset: x}").loudness is None
 
 
+def test_a_picture_may_be_copied_unless_nothing_could_come_of_it(folder: Folder) -> None:
+    written = ("{}", "{path: a.mkv}", "{mode: copy}", "{mode: encode}", "{path: a.gif}")
+    found = [one(folder, text).mode for text in written]
+    assert found == ["auto", "auto", "copy", "encode", "encode"]
+    # A gif that cannot be copied is refused later, with the reason; it is never silently encoded.
+    assert one(folder, "{path: a.gif, mode: copy}").mode == "copy"
+    spec = folder.load("backend: cloud\ninputs: {walk: walk.mp4}\nedits: [trim it]\n")
+    assert [output.mode for output in spec.outputs] == ["encode"]
+
+
 def test_renditions_are_files_beside_each_other(folder: Folder) -> None:
     found = outputs(
         folder, "{path: out/a.mp4, renditions: [1080p, 640x360], poster: out/a.jpg, codec: h265}"

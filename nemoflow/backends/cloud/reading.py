@@ -151,6 +151,13 @@ def _formats(spec: Spec) -> Iterator[Problem]:
                 output.place,
                 hint=f"write `{os.path.splitext(output.shown)[0]}.mp4`, or use `backend: local`",
             )
+        if output.mode == "copy":
+            yield Problem(
+                FORMAT,
+                "the cloud always encodes: it cannot keep `mode: copy`",
+                output.place,
+                hint="remove `mode`, or use `backend: local`",
+            )
 
 
 def _slow_uploads(spec: Spec, files: Mapping[str, str]) -> Iterator[str]:
