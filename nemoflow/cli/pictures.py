@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -66,26 +67,34 @@ def place_file(place: Path, write: Callable[[Path], object]) -> None:
 class Waiting:
     """Tells how far work is, once it takes longer than a second."""
 
-    def __init__(self, terminal: Terminal, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, terminal: Terminal, patience: float = _PATIENCE) -> None:
         self._terminal = terminal
-        self._clock = clock
-        self._begun = clock()
-        self._told = self._begun
+        self._patience = patience
+        # A terminal is redrawn ten times a second, a log gets a line every five seconds.
+        self._pause = 0.1 if terminal.live else 5.0
+        self._told_at = 0.0
+        self._text = ""
 
     def through(self, steps: Iterable[Progress]) -> None:
-        """Goes through all steps."""
-        shown = False
-        for step in steps:
-            now = self._clock()
-            # A terminal is redrawn ten times a second, a log gets a line every five seconds.
-            pause = 0.1 if self._terminal.live else 5.0
-            if now - self._begun < _PATIENCE or (shown and now - self._told < pause):
-                continue
-            shown, self._told = True, now
-            text = f"{step.note}  {step.done} of {step.total}"
-            if self._terminal.live:
-                self._terminal.status(text)
-            else:
-                self._terminal.talk([text])
-        if shown and self._terminal.live:
-            self._terminal.talk([])
+        """Goes through all steps; a step may last long before there is a next one."""
+        first = threading.Timer(self._patience, self._tell)
+        first.daemon = True
+        first.start()
+        try:
+            for step in steps:
+                self._text = f"{step.note}  {step.done} of {step.total}"
+                if self._told_at and time.monotonic() - self._told_at >= self._pause:
+                    self._tell()
+        finally:
+            first.cancel()
+            if self._told_at and self._terminal.live:
+                self._terminal.talk([])
+
+    def _tell(self) -> None:
+        self._told_at = time.monotonic()
+        if not self._text:
+            return
+        if self._terminal.live:
+            self._terminal.status(self._text)
+        else:
+            self._terminal.talk([self._text])

@@ -139,6 +139,8 @@ def steadied(desk: Desk, segments: Sequence[Segment]) -> Iterator[Progress]:
     graph = footage_graph(desk.setup, segments)
     missing = missing_of(graph, lambda node: desk.cache.find(place_of(desk.cache, node)))
     jobs = jobs_of(desk, missing)
+    if jobs:
+        yield Progress(0, len(segments), note="stabilising")
     for _ in run_jobs(jobs, workers=desk.engine.workers, cancel=desk.cancel):
         yield Progress(0, len(segments), note="stabilising")
     for segment in segments:

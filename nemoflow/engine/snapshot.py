@@ -78,8 +78,9 @@ def take(desk: Desk, shots: Sequence[Shot]) -> Iterator[Progress]:
     yield from steadied(desk, segments)
     pairs = zip(shots, segments, strict=True)
     tasks = [_task(desk, shot, segment) for shot, segment in pairs]
+    yield Progress(0, len(shots), note="drawing")
     for done in run_all(tasks, workers=desk.engine.workers, cancel=desk.cancel):
-        yield Progress(done, len(shots), note="drawing", unit="frames")
+        yield Progress(done, len(shots), note="drawing")
 
 
 def _task(desk: Desk, shot: Shot, segment: Segment) -> Task:
