@@ -172,6 +172,10 @@ def test_a_revision_of_git(story: Story, said: Said) -> None:
     assert done.code == 3
     assert "HEAD:video.yml:3:9" in done.err
     assert "HEAD names this file; media are those of the working tree" in done.err
+    # A project file that did not exist then has no say in what the recipe meant.
+    git(story, "rm", "-q", "--cached", "nemoflow.yml")
+    git(story, "commit", "-qam", "third")
+    assert lines(said("diff", "--rev", "HEAD"))[-1] == "No differences: 0:02.000."
     story.write({"new.video.yml": SPEC.replace("demo", "new")})
     fresh = said("diff", "new.video.yml", "--rev", "HEAD")
     assert (fresh.code, "it is no file in that revision" in fresh.err) == (3, True)
