@@ -48,7 +48,7 @@ class Story:
         done = subprocess.run(
             [sys.executable, "-m", "nemoflow", *args],
             cwd=self.root / cwd,
-            env=self._environment(env),
+            env=self.environment(env),
             capture_output=True,
             text=True,
             timeout=120,
@@ -63,7 +63,7 @@ class Story:
         return subprocess.Popen(
             [sys.executable, "-m", "nemoflow", *args],
             cwd=self.root,
-            env=self._environment(env),
+            env=self.environment(env),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -118,6 +118,7 @@ class Story:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(media, target)
 
-    def _environment(self, extra: dict[str, str]) -> dict[str, str]:
+    def environment(self, extra: dict[str, str]) -> dict[str, str]:
+        """The environment of a command."""
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("NEMOFLOW_")}
         return {**inherited, "PYTHONPATH": str(ROOT), **self.env, **extra}

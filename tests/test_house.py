@@ -35,6 +35,7 @@ FLOORS = {
     "model": 0,
     "backend": 1,
     "clock": 1,
+    "disk": 1,
     "specfile": 2,
     "planning": 2,
     "store": 2,

@@ -11,6 +11,7 @@ import click
 from nemoflow.cli.terminal import Terminal
 from nemoflow.model import errors
 from nemoflow.store.database import as_broken_state
+from nemoflow.store.full_disk import as_full
 from nemoflow.version import __version__
 
 # Name -> (module in `commands`, one line of help): --help must not import every command.
@@ -150,6 +151,9 @@ def _known(error: Exception) -> errors.NemoflowError | None:
         return errors.UsageError(
             f"this locale cannot write `{error.object}`", hint="set PYTHONUTF8=1"
         )
+    full = as_full(error, os.getcwd())
+    if full is not None:
+        return full
     if isinstance(error, OSError):
         where = f"`{error.filename}`: " if error.filename else ""
         return errors.NemoflowError(

@@ -8,6 +8,7 @@ oldest lease began is ever given up.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -21,7 +22,6 @@ from nemoflow.engine.facts import probe_output
 from nemoflow.engine.fonts_scan import FontFile
 from nemoflow.engine.sealed import (
     FONTS,
-    across,
     beside,
     digest_of,
     is_whole,
@@ -87,7 +87,17 @@ class Cache:
         """
         place.parent.mkdir(parents=True, exist_ok=True)
         seal = seal_for(made)
-        with across(made, place) as near, self.alone():
+        try:
+            self._put(made, place, seal)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            with beside(place) as near:
+                shutil.copyfile(made, near)
+                self._put(near, place, seal)
+
+    def _put(self, near: Path, place: Path, seal: str) -> None:
+        with self.alone():
             put(near, place, seal)
             self._checked[place] = _signature(place)
 
@@ -269,5 +279,15 @@ def segment_problem(path: Path, frames: int, width: int, height: int) -> str:
 def move(made: Path, place: Path) -> None:
     """Puts a finished file in its place in one step, also when that is on another disk."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    with across(made, place) as near:
-        near.replace(place)
+    try:
+        made.replace(place)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        # Always the same name, so that what a killed run leaves there is written over.
+        near = place.with_name(f".{place.name}.moving")
+        try:
+            shutil.copyfile(made, near)
+            near.replace(place)
+        finally:
+            near.unlink(missing_ok=True)

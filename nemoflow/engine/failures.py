@@ -16,7 +16,6 @@ def clean(text: str) -> str:
 
 
 _MEANINGS = (
-    ("No space left on device", "the disk is full", "free some space and run the command again"),
     ("moov atom not found", "an input file is cut off", "copy the input again"),
     ("Invalid data found when processing input", "an input could not be read", "check the inputs"),
     ("No such file or directory", "a file disappeared while rendering", "run the command again"),
@@ -25,7 +24,13 @@ _MEANINGS = (
     ("Unknown encoder", "this FFmpeg lacks an encoder", f"unset `{BINARY_VARIABLE}`"),
     ("No such filter", "this FFmpeg lacks a filter", f"unset `{BINARY_VARIABLE}`"),
 )
+_FULL = ("No space left on device", "Disk quota exceeded")
 _NOISE = ("Conversion failed!", "Exiting normally", "Error while filtering", "Task finished")
+
+
+def found_no_room(log: Sequence[str]) -> bool:
+    """Whether FFmpeg failed because nothing more could be written."""
+    return any(needle in line for line in log for needle in _FULL)
 
 
 def failure(doing: str, code: int, log: Sequence[str]) -> EngineFailed:
@@ -37,6 +42,11 @@ def failure(doing: str, code: int, log: Sequence[str]) -> EngineFailed:
         match = next((line for line in reversed(log) if needle in line), None)
         if match is not None:
             return EngineFailed(f"FFmpeg could not {doing}: {meaning} ({match})", hint=hint)
+    if code == -signal.SIGXFSZ:
+        return EngineFailed(
+            f"FFmpeg could not {doing}: a file grew larger than this account may write",
+            hint="raise the limit (`ulimit -f`) and run the command again",
+        )
     if code < 0:
         return EngineFailed(
             f"FFmpeg was killed by signal {-code} ({_signal_name(-code)}) during: {doing}",

@@ -21,9 +21,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+from nemoflow.disk import disk_full
 from nemoflow.engine.failures import BINARY_VARIABLE as BINARY_VARIABLE
 from nemoflow.engine.failures import clean as clean
 from nemoflow.engine.failures import failure as failure
+from nemoflow.engine.failures import found_no_room
 from nemoflow.model.errors import EngineFailed, Interrupted
 
 LOG_VARIABLE = "NEMOFLOW_FFMPEG_LOG"
@@ -99,7 +101,8 @@ def run(
     `environ` is added to this process's environment; `doing` names the work for messages; the
     last `keep_lines` lines of what FFmpeg says are kept. The child is nicer than this process by
     `nice`.
-    Raises EngineFailed when FFmpeg fails or cannot start, Interrupted when `cancel` is set.
+    Raises EngineFailed when FFmpeg fails or cannot start, DiskFull, Interrupted when `cancel` is
+    set.
     """
     if cancel.is_set():
         raise Interrupted("the render was stopped")
@@ -123,6 +126,8 @@ def run(
     with _guarded(child), child:
         log = _attend(child, cancel, on_progress, keep_lines)
     if child.returncode != 0:
+        if found_no_room(log):
+            raise disk_full(str(cwd), f"FFmpeg could not {doing}")
         raise failure(doing, child.returncode, log)
     return Completed(log)
 

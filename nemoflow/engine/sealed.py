@@ -12,9 +12,7 @@ Fonts have none: all files of their folder are read as fonts, and their name is 
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,22 +75,6 @@ def digest_of(path: Path) -> str:
     """SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-@contextmanager
-def across(made: Path, place: Path) -> Iterator[Path]:
-    """The file under a name beside `place`; a copy of it when that is another disk.
-
-    Only trying tells whether it is: one disk may be mounted twice.
-    """
-    with beside(place) as near:
-        try:
-            made.replace(near)
-        except OSError as error:
-            if error.errno != errno.EXDEV:
-                raise
-            shutil.copyfile(made, near)
-        yield near
 
 
 @contextmanager

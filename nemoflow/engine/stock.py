@@ -153,10 +153,11 @@ def collect(
 
 
 def make_room(root: Path, most: int) -> None:
-    """After a render: gives up pieces until `most` bytes of them are left."""
+    """After a render: gives up pieces until `most` bytes of them are left, and what is stale."""
     # What was rendered is there, whether or not the cache can be tidied.
     with suppress(OSError):
         collect(root, most=most, kinds=PIECES)
+        sweep(root)
 
 
 def sweep(root: Path) -> int:

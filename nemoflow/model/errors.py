@@ -16,6 +16,7 @@ NemoflowError
 ├── SessionLost         the backend no longer knows the session (a new plan replays it)
 ├── EditRefused         the backend did not carry out one edit (exit 1)
 ├── EngineFailed        FFmpeg or the engine could not finish (exit 1)
+│   └── DiskFull        no space is left for what has to be written
 ├── StateBroken         the state file cannot be used (exit 1)
 └── Interrupted         the user stopped the run (exit 130)
 
@@ -131,6 +132,17 @@ class EditRefused(NemoflowError):
 
 class EngineFailed(NemoflowError):
     """FFmpeg or the embedded engine could not finish; the last good file is untouched."""
+
+
+class DiskFull(EngineFailed):
+    """No space is left for what has to be written. What was good stays as it was."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(
+            message,
+            hint="make room and run the same command again;"
+            " `nemoflow cache gc --max-size 1GB` drops what was not used for longest",
+        )
 
 
 class StateBroken(NemoflowError):

@@ -18,6 +18,7 @@ from nemoflow.runner.desk import Desk
 from nemoflow.runner.failpoints import reach
 from nemoflow.runner.look import Look, look
 from nemoflow.runner.pending import settle_pending
+from nemoflow.store.full_disk import as_full
 from nemoflow.store.lock import locked
 
 
@@ -77,12 +78,23 @@ def converge_all(specs: Sequence[Spec], desk: Desk, parallel: int) -> tuple[Outc
 def _one(spec: Spec, desk: Desk) -> Outcome:
     try:
         desk.stop.check()
-        return Outcome(spec, converge(spec, desk))
+        return Outcome(spec, _converged(spec, desk))
     except NemoflowError as error:
         if not (isinstance(error, Interrupted) and desk.stop.asked):
             kind = type(error).__name__
             desk.emit(SpecFailed(spec.shown, error.message, error.hint, kind))
         return Outcome(spec, error=error)
+
+
+def _converged(spec: Spec, desk: Desk) -> Plan:
+    """Raises DiskFull for a write that failed for want of space: other specs may need none."""
+    try:
+        return converge(spec, desk)
+    except Exception as error:
+        full = as_full(error, desk.root)
+        if full is None:
+            raise
+        raise full from error
 
 
 def _demand_decision(made: Plan, desk: Desk) -> None:

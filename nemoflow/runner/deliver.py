@@ -155,8 +155,10 @@ class Delivery:
         parts = [(VIDEO, output.path), (POSTER, output.poster)]
         for part, path in parts:
             if path:
-                self.desk.renders.keep(key, part, path)
-                self.desk.renders.seal(key, part, self.desk.digests.of(path))
+                # The file is delivered: that it cannot be put back from here later is no failure.
+                with suppress(OSError):
+                    self.desk.renders.keep(key, part, path)
+                    self.desk.renders.seal(key, part, self.desk.digests.of(path))
         reach("render.cached")
 
 

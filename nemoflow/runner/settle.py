@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from nemoflow.model.events import Noted
 from nemoflow.model.spec import Spec
 from nemoflow.runner.converge import Outcome
 from nemoflow.runner.desk import Desk
 from nemoflow.runner.failpoints import reach
 from nemoflow.specfile.listing import listing_digest
 from nemoflow.store.database import transaction
+from nemoflow.store.full_disk import as_full
 from nemoflow.store.parsed import recall_parsed, remember_parsed
 from nemoflow.store.settled import (
     is_recorded,
@@ -45,8 +47,24 @@ def settle(
 ) -> None:
     """Records, in one commit, which specs have nothing left to do and by which signatures.
 
-    `parsed` are (spec, hash, text) of the specs as they were parsed.
+    `parsed` are (spec, hash, text) of the specs as they were parsed. A full disk is no failure:
+    what is not recorded is looked at again.
     """
+    try:
+        _settle(outcomes, scope, desk, parsed)
+    except Exception as error:
+        full = as_full(error, desk.root)
+        if full is None:
+            raise
+        desk.emit(Noted("", full.message))
+
+
+def _settle(
+    outcomes: Sequence[Outcome],
+    scope: Scope,
+    desk: Desk,
+    parsed: Sequence[tuple[str, str, str]],
+) -> None:
     desk.renders.shrink()
     done = [item.spec for item in outcomes if item.error is None]
     if desk.backend.capabilities.remote:

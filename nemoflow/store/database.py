@@ -17,7 +17,7 @@ from nemoflow.store.upgrade import VERSION, statements_from
 TYPE_CHECKING = False  # type checkers take this name for true; typing itself is slow to import
 if TYPE_CHECKING:
     # The error tree needs dataclasses, which cost more than the whole fast path of `plan`.
-    from nemoflow.model.errors import StateBroken
+    from nemoflow.model.errors import EngineFailed, StateBroken
 
 FILENAME = "state.db"
 BUSY_SECONDS = 30.0
@@ -57,10 +57,12 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         connection.execute(
             "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'serial'"
         )
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        # A full disk may have ended it already, or have left even a commit open.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
 
 
 def _quoted(path: str) -> str:
@@ -123,7 +125,7 @@ def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def as_broken_state(error: Exception) -> StateBroken | None:
+def as_broken_state(error: Exception) -> StateBroken | EngineFailed | None:
     """The error for a database that turned out to be damaged, None for any other error."""
     return _broken("state.db", error) if isinstance(error, sqlite3.DatabaseError) else None
 
@@ -137,9 +139,13 @@ def _newer(path: str, found: int) -> StateBroken:
     )
 
 
-def _broken(path: str, error: Exception) -> StateBroken:
+def _broken(path: str, error: Exception) -> StateBroken | EngineFailed:
     from nemoflow.model.errors import StateBroken
+    from nemoflow.store.full_disk import as_full
 
+    full = as_full(error, os.path.dirname(path) or ".")
+    if full is not None:
+        return full
     return StateBroken(
         f"the state `{path}` cannot be used: {error}",
         hint="restore it from a backup, or move the folder away: the local engine rebuilds it",

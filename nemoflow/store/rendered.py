@@ -54,14 +54,18 @@ class RenderCache:
         try:
             os.link(path, target)
         except OSError:
-            shutil.copyfile(path, target)
+            _copied(path, target)
 
     def seal(self, key: str, part: str, digest: str) -> None:
         """The digest the kept bytes must have."""
         staging = f"{self._path(key, part)}.{os.getpid()}.tmp"
-        with open(staging, "w", encoding="ascii") as stream:
-            stream.write(digest)
-        os.replace(staging, self._path(key, part) + SEAL)
+        try:
+            with open(staging, "w", encoding="ascii") as stream:
+                stream.write(digest)
+            os.replace(staging, self._path(key, part) + SEAL)
+        finally:
+            with suppress(FileNotFoundError):
+                os.unlink(staging)
 
     def take(self, key: str, part: str, staging: str) -> bool:
         """Copies the bytes to `staging`; False (and the entry is dropped) when not whole."""
@@ -107,3 +111,13 @@ class RenderCache:
                 return
             self._drop(*name.rsplit(".", 1))
             total -= size
+
+
+def _copied(path: str, target: str) -> None:
+    """A copy in a place of its own, or none at all."""
+    try:
+        shutil.copyfile(path, target)
+    except OSError:
+        with suppress(FileNotFoundError):
+            os.unlink(target)
+        raise

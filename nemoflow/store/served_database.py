@@ -11,7 +11,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from nemoflow.model.errors import StateBroken
+from nemoflow.model.errors import NemoflowError, StateBroken
+from nemoflow.store.full_disk import as_full
 from nemoflow.store.served_schema import VERSION, statements_from
 
 BUSY_SECONDS = 30.0
@@ -84,8 +85,8 @@ def _upgrade(connection: sqlite3.Connection, path: str) -> None:
     connection.execute("COMMIT")
 
 
-def _broken(path: str, error: Exception) -> StateBroken:
-    return StateBroken(
+def _broken(path: str, error: Exception) -> NemoflowError:
+    return as_full(error, os.path.dirname(path) or ".") or StateBroken(
         f"the server's state `{path}` cannot be used: {error}",
         hint="restore it from a backup, or serve from another folder with --state",
     )

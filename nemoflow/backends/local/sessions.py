@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 
 from nemoflow.model.canon import canonical_json
@@ -75,11 +76,15 @@ class SessionFolder:
             "based": session.based,
             "log": session.log,
         }
-        with open(staging, "w", encoding="utf-8") as stream:
-            stream.write(canonical_json(value))
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(staging, path)
+        try:
+            with open(staging, "w", encoding="utf-8") as stream:
+                stream.write(canonical_json(value))
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(staging, path)
+        finally:
+            with suppress(FileNotFoundError):
+                os.unlink(staging)
 
     def _path(self, session: str) -> str:
         # Ids come from the state, which may have been restored from elsewhere.
