@@ -30,7 +30,8 @@ _LONGEST_SEAL = 100
 _HANDED = tuple(kind for kind in KINDS if kind != FONTS)
 _NAME = re.compile(
     "|".join(
-        rf"{kind}/[0-9a-f]{{64}}(?:{'|'.join(map(re.escape, KINDS[kind]))})" for kind in _HANDED
+        rf"{kind}/[0-9a-f]{{64}}(?:{'|'.join(map(re.escape, KINDS[kind].suffixes))})"
+        for kind in _HANDED
     )
 )
 _PROMISE = re.compile(r"([0-9a-f]{64})(?: (\d{1,18})\n)?")

@@ -62,7 +62,10 @@ def still_desk(
     problem = check_renderable(timeline, output)
     if problem:
         raise EngineFailed(problem, hint=way_out(timeline, output))
-    with TemporaryDirectory(prefix="nemoflow-stills-") as folder:
+    with (
+        Cache(engine.cache).in_use(),
+        TemporaryDirectory(prefix="nemoflow-stills-") as folder,
+    ):
         desk = open_desk(timeline, output, media, engine, Path(folder).resolve(), cancel)
         stage_fonts(desk)
         yield desk

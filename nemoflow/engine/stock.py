@@ -20,21 +20,31 @@ CAP_BYTES = 10 * 10**9
 of caches for a repository."""
 SIZE_VARIABLE = "NEMOFLOW_CACHE_SIZE"
 RENDERS = "renders"
-KINDS: Mapping[str, tuple[str, ...]] = {
-    "segments": (".mp4",),
-    "pieces": (".wav",),
-    "audio": (".wav",),
-    "sounds": (".m4a",),
-    "steady": (".mp4", ".trf"),
-    "loudness": (".json",),
-    "noise": (".json",),
-    "analysis": (".json",),
-    "coded": (".json",),
-    FONTS: (".ttf", ".otf", ".ttc"),
-    RENDERS: (".video", ".poster"),
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the entries of a folder of the cache are, in words, and what their names end with."""
+
+    meaning: str
+    suffixes: tuple[str, ...]
+
+
+KINDS: Mapping[str, Kind] = {
+    "segments": Kind("rendered picture", (".mp4",)),
+    "pieces": Kind("sound of clips", (".wav",)),
+    "audio": Kind("mixed sound", (".wav",)),
+    "sounds": Kind("mixed sound, encoded", (".m4a",)),
+    "steady": Kind("stabilised footage", (".mp4", ".trf")),
+    "loudness": Kind("measured loudness", (".json",)),
+    "noise": Kind("measured noise", (".json",)),
+    "analysis": Kind("what was seen and heard in footage", (".json",)),
+    "coded": Kind("how footage is coded", (".json",)),
+    FONTS: Kind("copies of fonts", (".ttf", ".otf", ".ttc")),
+    RENDERS: Kind("finished files", (".video", ".poster")),
 }
-"""Folders of the cache and what their entries end with. The finished files in `renders` have a
-cap of their own and are sealed elsewhere."""
+"""The folders of a cache. The finished files in `renders` have a cap of their own and are sealed
+elsewhere."""
 PIECES = tuple(kind for kind in KINDS if kind != RENDERS)
 _STALE_SECONDS = 3600.0
 """A file without its seal may be one that is being written, but not for so long."""
@@ -74,7 +84,7 @@ def _of_kind(root: Path, kind: str) -> Iterator[Entry]:
     for folder in _folders(root, kind):
         for name in _names(folder):
             place = Path(folder, name.removesuffix(SEAL))
-            if mark_of(place).name != name or not place.name.endswith(KINDS[kind]):
+            if mark_of(place).name != name or not place.name.endswith(KINDS[kind].suffixes):
                 continue
             # Another process may take it away between two looks.
             with suppress(OSError):
@@ -122,7 +132,7 @@ def leftovers(root: Path) -> list[Path]:
 
 
 def _belongs(kind: str, name: str, names: set[str]) -> bool:
-    known = name.removesuffix(SEAL).endswith(KINDS[kind]) and not name.startswith(".")
+    known = name.removesuffix(SEAL).endswith(KINDS[kind].suffixes) and not name.startswith(".")
     return known and (kind == FONTS or name.endswith(SEAL) or name + SEAL in names)
 
 

@@ -47,14 +47,15 @@ def test_broken_entries_are_made_again_and_never_shipped(story: Story) -> None:
     story.apply()
     first = whole(story)
     assert again(story) == 1  # the join
-    broken = [*cached(story, "segments/*.mp4"), *cached(story, "audio/*.wav")]
+    kinds = ("segments/*.mp4", "pieces/*.wav", "audio/*.wav", "sounds/*.m4a")
+    broken = [path for kind in kinds for path in cached(story, kind)]
     for entry in broken:
         flip(entry)
     (font,) = cached(story, "fonts/*/*.ttf")
     flip(font)
-    seal_of(cached(story, "pieces/*.wav")[0]).unlink()  # as an earlier version left it
+    seal_of(broken[0]).unlink()  # as an earlier version left it
     assert again(story) > 1
-    assert set(broken) <= {*cached(story, "segments/*.mp4"), *cached(story, "audio/*.wav")}
+    assert all(path.exists() for path in broken)
     assert whole(story) == first
     assert story.run("cache", "verify").code == 0
 
@@ -71,7 +72,7 @@ def test_stats_verify_and_gc_say_what_there_is(story: Story) -> None:
     kinds = said(story.run("cache", "stats", "--json"))["kinds"]
     assert isinstance(kinds, list)
     assert {kind["kind"] for kind in kinds if kind["entries"]} == {
-        *("segments", "pieces", "audio", "fonts", "renders")
+        *("segments", "pieces", "audio", "sounds", "fonts", "renders")
     }
     broken = cached(story, "segments/*.mp4")[0]
     flip(broken)

@@ -12,17 +12,6 @@ from nemoflow.cli.views.lines import plural, safe, size_text
 from nemoflow.engine.handover import Exported, Imported
 from nemoflow.engine.stock import KINDS, RENDERS, Entry
 
-_MEANINGS = {
-    "segments": "rendered picture",
-    "pieces": "sound of clips",
-    "audio": "mixed sound",
-    "steady": "stabilised footage",
-    "loudness": "measured loudness",
-    "noise": "measured noise",
-    "analysis": "what was seen and heard in footage",
-    "fonts": "copies of fonts",
-    RENDERS: "finished files",
-}
 _SHOWN = 10
 
 
@@ -72,7 +61,7 @@ def stats_lines(stats: Stats) -> list[str]:
             when = used[0] if used[0] == used[1] else f"{used[0]} to {used[1]}"
             lines.append(
                 f"  {kind:<9} {plural(len(found), 'entry'):>13} {size_text(_bytes(found)):>9}"
-                f"   used {when} ago   {_MEANINGS[kind]}"
+                f"   used {when} ago   {KINDS[kind].meaning}"
             )
     pieces = [entry for entry in stats.entries if entry.kind != RENDERS]
     renders = [entry for entry in stats.entries if entry.kind == RENDERS]
