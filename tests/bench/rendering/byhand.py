@@ -7,8 +7,11 @@ only where they overlap. Three ways of writing it are here; the bench takes the 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
+from nemoflow.engine.geometry import covering, inside
 from tests.bench.rendering.gauge import Spent, run
 
 _SCALE = "flags=bicubic+accurate_rnd+full_chroma_int"
@@ -17,31 +20,46 @@ SOURCES = (("street", 1.0, 21), ("towers", 1.0, 21), ("meadow", 0.0, 20))
 """Name, where it begins, how long it is, in seconds; a second of each overlaps the next."""
 
 
-def _fitted(opened: str, label: str) -> str:
-    """9:16 on a blurred backdrop."""
-    return (
-        f"{opened},split[b{label}][f{label}];[b{label}]scale=854:480:{_SCALE},crop=270:480:292:0,"
-        "gblur=sigma=5:steps=2,lutyuv=y=(val-16)*0.65+16,"
-        f"scale=1080:1920:{_SCALE}[c{label}];"
-        f"[f{label}]scale=1080:608:{_SCALE}[g{label}];"
-        f"[c{label}][g{label}]overlay=0:656:format=yuv420,setsar=1,format=yuv420p"
-    )
+@dataclass(frozen=True)
+class Canvas:
+    """Width and height of the video; the footage is 16:9."""
+
+    width: int
+    height: int
+
+    def fitted(self, opened: str, label: str) -> str:
+        """The chain that puts a picture on its own blurred, darkened copy."""
+        front = inside(_WIDE, self.width, self.height)
+        wide, high = self.width // 8 * 2, self.height // 8 * 2
+        back = covering(_WIDE, wide, high)
+        return (
+            f"{opened},split[b{label}][f{label}];"
+            f"[b{label}]scale={back.width}:{back.height}:{_SCALE},"
+            f"crop={wide}:{high}:{-back.x}:{-back.y},"
+            f"gblur=sigma={self.width / 216:.3f}:steps=2,lutyuv=y=(val-16)*0.65+16,"
+            f"scale={self.width}:{self.height}:{_SCALE}[c{label}];"
+            f"[f{label}]scale={front.width}:{front.height}:{_SCALE}[g{label}];"
+            f"[c{label}][g{label}]overlay={front.x}:{front.y}:format=yuv420,setsar=1,format=yuv420p"
+        )
 
 
-def whole_xfade() -> tuple[list[str], str]:
+_WIDE = Fraction(16, 9)
+
+
+def whole_xfade(canvas: Canvas) -> tuple[list[str], str]:
     """The plain way: three clips, two xfades over whole streams."""
     inputs, graph = [], []
     for number, (name, start, long) in enumerate(SOURCES):
         inputs += _opened(name, start, long)
         graph.append(
-            _fitted(f"[{number}:v]fps=30,settb=1/30,setpts=N", str(number)) + f"[v{number}]"
+            canvas.fitted(f"[{number}:v]fps=30,settb=1/30,setpts=N", str(number)) + f"[v{number}]"
         )
     graph.append("[v0][v1]xfade=transition=fade:duration=1:offset=20[x]")
     graph.append("[x][v2]xfade=transition=fade:duration=1:offset=40,format=yuv420p[joined]")
     return inputs, ";".join(graph)
 
 
-def split_and_concat() -> tuple[list[str], str]:
+def split_and_concat(canvas: Canvas) -> tuple[list[str], str]:
     """Each clip opened once and split; only the overlaps go through xfade."""
     inputs, graph = [], []
     cuts = ((0, 600, 630), (30, 600, 630), (30, 600, 600))
@@ -52,7 +70,7 @@ def split_and_concat() -> tuple[list[str], str]:
         parts += [("b", head, body)] + ([("t", body, end)] if end > body else [])
         names = "".join(f"[{kind}{number}]" for kind, *_ in parts)
         opened = f"[{number}:v]fps=30,settb=1/30,setpts=N"
-        graph.append(f"{_fitted(opened, str(number))},split={len(parts)}{names}")
+        graph.append(f"{canvas.fitted(opened, str(number))},split={len(parts)}{names}")
         graph += [
             f"[{kind}{number}]trim=start_frame={a}:end_frame={b},setpts=PTS-STARTPTS[{kind}{number}t]"
             for kind, a, b in parts
@@ -60,7 +78,7 @@ def split_and_concat() -> tuple[list[str], str]:
     return inputs, ";".join([*graph, *_JOINED])
 
 
-def opened_by_part() -> tuple[list[str], str]:
+def opened_by_part(canvas: Canvas) -> tuple[list[str], str]:
     """Every stretch opened on its own, so that nothing waits in memory for its turn."""
     inputs, graph, count = [], [], 0
     parts = (
@@ -75,7 +93,7 @@ def opened_by_part() -> tuple[list[str], str]:
     for count, (label, name, start, long) in enumerate(parts):
         inputs += _opened(name, start, long)
         opened = f"[{count}:v]fps=30,settb=1/30,setpts=N"
-        graph.append(f"{_fitted(opened, label)}[{label}t]")
+        graph.append(f"{canvas.fitted(opened, label)}[{label}t]")
     return inputs, ";".join([*graph, *_JOINED])
 
 
@@ -84,7 +102,9 @@ _JOINED = (
     "[t1t][h2t]xfade=transition=fade:duration=1:offset=0,format=yuv420p[x2]",
     "[b0t][x1][b1t][x2][b2t]concat=n=5:v=1:a=0[joined]",
 )
-WAYS: dict[str, Callable[[], tuple[list[str], str]]] = {
+_IN_PLACE = "aresample=48000:async=1:min_hard_comp=0.01:first_pts=0"
+"""Without it every turn of the looped music comes 21 ms late."""
+WAYS: dict[str, Callable[[Canvas], tuple[list[str], str]]] = {
     "one xfade chain": whole_xfade,
     "split, xfade, concat": split_and_concat,
     "opened by part": opened_by_part,
@@ -109,7 +129,7 @@ def _sound(first: int) -> str:
     chains.append("[a01][a2]acrossfade=d=1:c1=tri:c2=tri,asplit[voice][key]")
     chains.append(
         f"[{first + 3}:a]aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo,"
-        "atrim=end=60,volume=-9.119dB,afade=t=in:d=1,afade=t=out:st=58:d=2,apad=whole_dur=61[bed]"
+        f"{_IN_PLACE},atrim=end=60,volume=-9.119dB,afade=t=in:d=1,afade=t=out:st=58:d=2,apad=whole_dur=61[bed]"
     )
     chains.append(
         "[key]apad=whole_dur=61,agate=threshold=0.031623:range=0.00001:ratio=100:attack=5:"
@@ -127,9 +147,35 @@ def _sound(first: int) -> str:
     return ";".join(chains)
 
 
-def command(ffmpeg: str, way: str, threads: int, graph_threads: int) -> list[str]:
-    """The whole command; `threads` for the encoder, `graph_threads` for the filters."""
-    inputs, picture = WAYS[way]()
+@dataclass(frozen=True)
+class Hand:
+    """A folder to render in by hand, the FFmpeg, and the canvas."""
+
+    folder: Path
+    ffmpeg: str
+    canvas: Canvas
+
+    @property
+    def target(self) -> Path:
+        """The finished file."""
+        return self.folder / "byhand.mp4"
+
+    def lay_out(self, media: Path, fonts: Path) -> None:
+        """What the command reads: footage, words and their font."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name, place in (("media", media), ("fonts", fonts)):
+            if not (self.folder / name).is_symlink():
+                (self.folder / name).symlink_to(place)
+        (self.folder / "title.ass").write_text(_ASS.replace("\\\n", ""), encoding="utf-8")
+
+    def render(self, way: str, threads: int, graph_threads: int) -> Spent:
+        """Runs the command; `threads` for the encoder, `graph_threads` for the filters."""
+        return run(command(self.ffmpeg, self.canvas, way, threads, graph_threads), self.folder)
+
+
+def command(ffmpeg: str, canvas: Canvas, way: str, threads: int, graph_threads: int) -> list[str]:
+    """The whole command."""
+    inputs, picture = WAYS[way](canvas)
     heard = inputs.count("-i")
     for name, *_ in SOURCES:
         inputs += ["-vn", "-i", f"media/{name}.mp4"]
@@ -169,17 +215,3 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 Dialogue: 0,0:00:04.00,0:00:07.00,T,,0,0,0,,{\an5\c&HFFFFFF&\bord3.89\shad3.02\blur0.86}\
 {\fnNemoflow Sans\fs120.96\b0}Urban Dreams
 """
-
-
-def lay_out(folder: Path, media: Path, fonts: Path) -> None:
-    """What the command reads: footage, words and their font."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, place in (("media", media), ("fonts", fonts)):
-        if not (folder / name).is_symlink():
-            (folder / name).symlink_to(place)
-    (folder / "title.ass").write_text(_ASS.replace("\\\n", ""), encoding="utf-8")
-
-
-def render(folder: Path, ffmpeg: str, way: str, threads: int, graph_threads: int) -> Spent:
-    """Runs the command; its file is `byhand.mp4`."""
-    return run(command(ffmpeg, way, threads, graph_threads), folder)

@@ -1,4 +1,4 @@
-"""The case: a minute of 1080x1920 of three clips with crossfades, a title, and music that ducks."""
+"""The case: a minute of 9:16 out of three clips with crossfades, a title, and music that ducks."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ class Case:
 
     root: Path
     media: Path
+    size: tuple[int, int] = (1080, 1920)
     edits: tuple[str, ...] = EDITS
+    footage: tuple[str, ...] = tuple(clip.name for clip in CLIPS)
 
     @property
     def target(self) -> Path:
@@ -57,12 +59,12 @@ class Case:
 
     def recipe(self) -> str:
         """The text of `video.yml`."""
-        inputs = [f"  {clip.name}: media/{clip.name}.mp4" for clip in CLIPS]
+        inputs = [f"  {name}: media/{name}.mp4" for name in self.footage]
         named = " ".join(self.edits)
         extra = [("bed", "m4a"), ("opening", "mp4")]
         inputs += [f"  {one}: media/{one}.{kind}" for one, kind in extra if one in named]
         edits = [f"  - {edit}" for edit in self.edits]
-        output = ["  path: out/case.mp4", "  resolution: 1080x1920"]
+        output = ["  path: out/case.mp4", f"  resolution: {self.size[0]}x{self.size[1]}"]
         return "\n".join(
             ["name: case", "inputs:", *inputs, "edits:", *edits, "output:", *output, ""]
         )
@@ -71,6 +73,10 @@ class Case:
         """Writes the recipe and runs the real command."""
         self.write()
         return run([*APPLY, *more], self.root)
+
+    def retitled(self, number: int) -> Case:
+        """The same case with a title that no other number gives."""
+        return self.changed(TITLE, TITLE.replace("Urban", f"Urban {number}"))
 
     def forget(self) -> None:
         """As if nothing had ever been rendered here."""

@@ -8,26 +8,26 @@ import subprocess
 from pathlib import Path
 from statistics import median
 
-from tests.bench.rendering import byhand
+from tests.bench.rendering.byhand import WAYS, Hand
 from tests.bench.rendering.case import FRAMES, Case
 from tests.bench.rendering.figures import Report
 from tests.bench.rendering.gauge import Spent, middle
 
-FASTEST = ("opened by part", 2, 2)
+FASTEST = ("split, xfade, concat", 2, 1)
 """The way of writing the command that was fastest, encoder threads, filter threads."""
-TRIED = tuple((way, 2, threads) for way in byhand.WAYS for threads in (1, 2))
-_ALIKE_DB = 38.0
+TRIED = tuple((way, 2, threads) for way in WAYS for threads in (1, 2))
+_ALIKE_DB = 40.0
 
 
-def cold(case: Case, hand: Path, ffmpeg: str, repeat: int, report: Report) -> list[Spent]:
-    """Takes turns, so that a machine getting slower or faster bends both alike; nemoflow's runs."""
+def cold(case: Case, hand: Hand, repeat: int, report: Report) -> tuple[list[Spent], list[Spent]]:
+    """Takes turns, so that a machine getting slower or faster bends both alike; runs of both."""
     ours, theirs = [], []
     for turn in range(repeat):
         case.forget()
         ours.append(case.apply())
-        theirs.append(byhand.render(hand, ffmpeg, *FASTEST))
+        theirs.append(hand.render(*FASTEST))
         print(f"    turn {turn + 1}: {_short(ours[-1])} | by hand {_short(theirs[-1])}{_load()}")
-    _alike(ffmpeg, case.target, hand / "byhand.mp4", report)
+    _alike(hand.ffmpeg, case.target, hand.target, report)
     report.tell("cold, nemoflow: render", _times([one.render for one in ours]))
     report.tell("cold, nemoflow: whole `apply`", _times([one.wall for one in ours]))
     report.tell(f"cold, FFmpeg by hand ({FASTEST[0]})", _times([one.wall for one in theirs]))
@@ -43,13 +43,13 @@ def cold(case: Case, hand: Path, ffmpeg: str, repeat: int, report: Report) -> li
     report.tell("cold `apply` against the command", f"{whole:.3f}x")
     ratio = middle(ours, "render") / middle(theirs, "wall")
     report.at_most("cold render against the command", ratio, 1.05, "{:.3f}x")
-    return ours
+    return ours, theirs
 
 
-def compare_ways(hand: Path, ffmpeg: str, repeat: int, report: Report) -> None:
+def compare_ways(hand: Hand, repeat: int, report: Report) -> None:
     """Every way of writing the command: which is fastest."""
     for way, threads, graph_threads in TRIED:
-        runs = [byhand.render(hand, ffmpeg, way, threads, graph_threads) for _ in range(repeat)]
+        runs = [hand.render(way, threads, graph_threads) for _ in range(repeat)]
         cpu, peak = middle(runs, "cpu"), middle(runs, "peak") / 2**20
         name = f"by hand: {way}, -filter_complex_threads {graph_threads}"
         times = _times([one.wall for one in runs])

