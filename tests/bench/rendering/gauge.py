@@ -20,7 +20,7 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 class Spent:
     """One run. `cpu` is user and system time of the process and all it waited for, in seconds.
 
-    `render` is the wall time from the first word about rendering to the finished file, `peak` the
+    `render` is the wall time from the beginning of the render to the finished file, `peak` the
     largest sum of resident memory over the process tree in bytes, `started` what FFmpeg processes
     were begun for, `lines` what the command said.
     """
@@ -76,11 +76,11 @@ def run(command: Sequence[str], cwd: Path, more: Mapping[str, str] | None = None
 
 
 def render_seconds(lines: Sequence[str], stamps: Sequence[float], wall: float) -> float:
-    """From the first `rendering` event to `render_done`; the whole time without such events."""
+    """From `render_started` to `render_done`; the whole time without such events."""
     kinds = [_kind(line) for line in lines]
-    if "rendering" not in kinds or "render_done" not in kinds:
+    if "render_started" not in kinds or "render_done" not in kinds:
         return wall
-    return stamps[kinds.index("render_done")] - stamps[kinds.index("rendering")]
+    return stamps[kinds.index("render_done")] - stamps[kinds.index("render_started")]
 
 
 def _kind(line: str) -> str:

@@ -2,7 +2,7 @@
 
 They have no memory of what they rendered: a changed title is a whole render again. What differs:
 nothing lowers the music under speech in either; letters are drawn by other libraries; melt blurs
-the backdrop its own way, and its FFmpeg is the system's.
+the backdrop its own way and leaves it bright, and its FFmpeg is the system's.
 """
 
 from __future__ import annotations
@@ -102,13 +102,14 @@ def _melted(hand: Hand, profile: Path, title: str) -> list[str]:
     width, height = hand.canvas.width, hand.canvas.height
     high = width * 9 // 16 // 2 * 2
     place = f"rect=0 {(height - high) // 2} {width} {high}"
-    fit = ["-attach-cut", "pillar_echo", place, f"blur={4 * width / 1080:.2f}"]
+    fit = ["-attach-track", "pillar_echo", place, f"blur={4 * width / 1080:.2f}"]
     mix = ["-mix", "30", "-mixer", "luma", "-mixer", "mix:-1"]
     return [
         *("melt", "-silent", "-profile", str(profile)),
-        *("media/street.mp4", "in=30", "out=659", *fit),
-        *("media/towers.mp4", "in=30", "out=659", *fit, *mix),
-        *("media/meadow.mp4", "in=0", "out=599", *fit, *mix),
+        *("media/street.mp4", "in=30", "out=659"),
+        *("media/towers.mp4", "in=30", "out=659", *mix),
+        *("media/meadow.mp4", "in=0", "out=599", *mix),
+        *fit,
         *("-attach-track", f"dynamictext:{title}", "in=120", "out=209", "halign=center"),
         *("valign=middle", f"geometry=0 0 {width} {height}", f"size={width // 9}"),
         *("family=DejaVu Sans", "fgcolour=#ffffffff", "olcolour=#ff000000", "outline=3"),
