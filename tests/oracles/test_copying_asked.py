@@ -9,7 +9,7 @@ import pytest
 
 from nemoflow.engine.coded import Coded, coded_from
 from nemoflow.engine.copying import Copied, Encoded, Stretch
-from nemoflow.engine.packets import coded
+from nemoflow.engine.packets import begins_anew, coded
 from tests.oracles.copies import FRAMES, GOP, PLAIN, REORDERED, SOUNDED, UNEVEN, verdict
 from tests.oracles.studio import Studio
 
@@ -86,6 +86,29 @@ def test_coded_pictures_are_kept_as_they_are(reels: Path) -> None:
     for broken in ("[]", "{}", found.json().replace('"look"', '"hook"'), "nonsense"):
         with pytest.raises(ValueError):
             coded_from(broken)
+
+
+AVCC = b"\x01\x64\x00\x0b\xff"
+"""The head of a decoder's settings in MP4: parts have four bytes of length before them."""
+ANNEX_B = b"\0\0\0\1\x67"
+
+
+@pytest.mark.parametrize(
+    ("parts", "anew"),
+    [
+        ([b"\x65abc"], True),
+        ([b"\x06sei", b"\x67sps", b"\x68pps", b"\x65abc", b"\x41def"], True),
+        ([b"\x06recovery point", b"\x41abc"], False),
+        ([b"\x41abc", b"\x65def"], False),
+        ([b"\x09"], False),
+        ([], False),
+    ],
+)
+def test_only_an_idr_picture_needs_nothing_before_it(parts: list[bytes], anew: bool) -> None:
+    counted = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    marked = b"".join(b"\0\0\0\1" + part for part in parts)
+    assert begins_anew(memoryview(counted), AVCC) is anew
+    assert begins_anew(memoryview(marked), ANNEX_B) is anew
 
 
 @pytest.mark.parametrize("content", [b"", b"no film", b"\0\0\0\x18ftypisom"])
