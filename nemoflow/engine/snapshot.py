@@ -119,20 +119,22 @@ def assemble(
     folder: Path, sheet: Sheet, engine: Engine, cancel: threading.Event, *, suffix: str
 ) -> Path:
     """Lays out the pictures `c0000.png`, `c0001.png`, ... of a folder, one for each label."""
-    write_font_config(folder, Cache(engine.cache.absolute()), label_fonts(sheet))
+    cache = Cache(engine.cache.absolute())
     (folder / _LABELS).write_text(label_document(sheet), encoding="utf-8")
     made = folder / f"sheet{suffix}"
     arguments = sheet_arguments(
         sheet, cells=CELLS, labels_file=_LABELS, suffix=suffix, target=made.name
     )
-    door.run(
-        engine.ffmpeg,
-        arguments,
-        cwd=folder,
-        environ=font_environment(folder),
-        cancel=cancel,
-        doing="lay out the frames",
-    )
+    with cache.in_use():
+        write_font_config(folder, cache, label_fonts(sheet))
+        door.run(
+            engine.ffmpeg,
+            arguments,
+            cwd=folder,
+            environ=font_environment(folder),
+            cancel=cancel,
+            doing="lay out the frames",
+        )
     return made
 
 
