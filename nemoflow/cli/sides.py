@@ -16,7 +16,7 @@ from nemoflow.engine.desk import missing_sources
 from nemoflow.engine.draftcodec import decode
 from nemoflow.engine.setup import Setup, setup_of
 from nemoflow.engine.timeline import Timeline
-from nemoflow.model.errors import EngineFailed, InvalidSpec, Problem, UsageError
+from nemoflow.model.errors import InvalidSpec, Problem, UsageError
 from nemoflow.model.spec import Output
 from nemoflow.model.state import Session
 from nemoflow.planning.render_key import DRAFT, SETTINGS
@@ -43,10 +43,10 @@ class Side:
         return missing_sources(self.timeline, self.media)
 
     def seen(self) -> Setup:
-        """As the output shows it. Raises EngineFailed."""
+        """As the output shows it. Raises UsageError when it cannot."""
         problem = check_renderable(self.timeline, self.output)
         if problem:
-            raise EngineFailed(f"{self.title}: {problem}", hint=way_out(self.timeline, self.output))
+            raise UsageError(f"{self.title}: {problem}", hint=way_out(self.timeline, self.output))
         return setup_of(self.timeline, self.output, {}, "")
 
 

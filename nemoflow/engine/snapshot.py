@@ -30,7 +30,7 @@ from nemoflow.engine.segments import Segment
 from nemoflow.engine.sheet import Sheet, label_document, label_fonts, sheet_arguments
 from nemoflow.engine.still import Stills
 from nemoflow.engine.timeline import Timeline
-from nemoflow.model.errors import EngineFailed
+from nemoflow.model.errors import EngineFailed, UsageError
 from nemoflow.model.spec import Output
 
 CELLS = "c%04d.png"
@@ -57,11 +57,12 @@ def still_desk(
 ) -> Iterator[Desk]:
     """A desk for the frames that `output` would show; its folder lasts as long as the context.
 
-    `media` maps content digests to local files. Raises EngineFailed, MediaProblem, MissingFont.
+    `media` maps content digests to local files. Raises UsageError when there is no such picture,
+    EngineFailed, MediaProblem, MissingFont.
     """
     problem = check_renderable(timeline, output)
     if problem:
-        raise EngineFailed(problem, hint=way_out(timeline, output))
+        raise UsageError(problem, hint=way_out(timeline, output))
     with (
         Cache(engine.cache).in_use(),
         TemporaryDirectory(prefix="nemoflow-stills-") as folder,

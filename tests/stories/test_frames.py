@@ -58,6 +58,7 @@ def test_what_cannot_be_drawn_is_said(story: Story, said: Said) -> None:
     spec = SPEC + "  poster: out/a.jpg\n"
     story.write({"video.yml": spec, "music/video.yml": SPEC.replace("mp4\n", "mp3\n", 1)})
     story.write({"sound.yml": SPEC.replace("demo.mp4", "demo.mp3")})
+    story.write({"tone.yml": "inputs: {bed: bed.m4a}\noutput: {path: out/tone.mp4}\n"})
     story.write({"cloud.yml": f"backend: cloud\n{SPEC}"})
     story.write({"wrong.yml": SPEC.replace("cut the first 1", "cut the boring")})
     for args, words in (
@@ -71,6 +72,7 @@ def test_what_cannot_be_drawn_is_said(story: Story, said: Said) -> None:
         (["--output", "x.mp4"], "`out/demo.mp4`"),
         (["sound.yml"], "no output of `sound.yml` has a picture"),
         (["sound.yml", "--output", "demo.mp3"], "has no picture"),
+        (["tone.yml"], "needs a picture, and the timeline holds only sound"),
         (["cloud.yml"], "`nemoflow open` shows its session"),
         (["wrong.yml"], "wrong.yml:6:5"),
         (["nothere.yml"], "nothere.yml"),
