@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "frame": ("frame", "Draw one frame of a recipe as it is written now."),
     "sheet": ("sheet", "Draw many frames of a recipe in one picture."),
     "diff": ("diff", "Show what changed in a recipe: times and stills, before and after."),
+    "graph": ("graph", "Show what a render consists of, and what of it is there."),
     "ops": ("ops", "List the operations, or show one."),
     "schema": ("schema", "Print the JSON Schema of video.yml."),
 }

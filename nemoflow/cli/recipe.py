@@ -143,14 +143,21 @@ def picture_output(spec: Spec, name: str = "") -> Output:
             f"no output of `{spec.shown}` has a picture: {names}",
             hint="add an output such as `out/look.mp4`",
         )
-    named = [item for item in spec.outputs if name in (item.shown, Path(item.shown).name)]
-    if not named:
-        raise UsageError(f"`{spec.shown}` has no output `{name}`", hint=f"it has {names}")
-    if named[0] not in seen:
+    named = any_output(spec, name)
+    if named not in seen:
         raise UsageError(
-            f"`{named[0].shown}` has no picture",
+            f"`{named.shown}` has no picture",
             hint=", ".join(f"`--output {item.shown}`" for item in seen) or f"it has {names}",
         )
+    return named
+
+
+def any_output(spec: Spec, name: str = "") -> Output:
+    """The output called `name` (its path or file name), or the first one. Raises UsageError."""
+    named = [item for item in spec.outputs if name in ("", item.shown, Path(item.shown).name)]
+    if not named:
+        names = ", ".join(f"`{item.shown}`" for item in spec.outputs)
+        raise UsageError(f"`{spec.shown}` has no output `{name}`", hint=f"it has {names}")
     return named[0]
 
 

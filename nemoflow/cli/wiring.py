@@ -17,6 +17,7 @@ from nemoflow.cli.options import Options
 from nemoflow.cli.quick import asked_key, context_key
 from nemoflow.clock import Clock, SystemClock
 from nemoflow.engine import ffmpeg
+from nemoflow.engine.analysis import unheard
 from nemoflow.engine.build import engine_files
 from nemoflow.model.errors import InvalidSpec, Problem, UsageError
 from nemoflow.model.events import Event, Noted
@@ -53,6 +54,11 @@ class Workplace:
     desk: Desk
     scope: Scope
     parallel: int
+
+    @property
+    def workers(self) -> int:
+        """FFmpeg processes that each of the specs worked on at once may run."""
+        return _workers(self.parallel)
 
 
 def connect(
@@ -250,9 +256,20 @@ def _backend(
         from nemoflow.backends.cloud.connect import cloud_backend
 
         return cloud_backend(os.environ, clock, os.path.join(root, FOLDER), note)
-    workers = max(1, (os.cpu_count() or 1) // parallel)
     folder = os.path.join(root, FOLDER)
-    return LocalBackend(folder, os.environ, digests.of, workers, note, nice)
+    return LocalBackend(folder, os.environ, digests.of, _workers(parallel), note, nice)
+
+
+def _workers(parallel: int) -> int:
+    return max(1, (os.cpu_count() or 1) // parallel)
+
+
+def looking_for(place: Workplace) -> Looking:
+    """What the engine of a workplace knows of its footage: asked twice, it looks once."""
+    backend = place.desk.backend
+    if isinstance(backend, LocalBackend):
+        return backend.looking
+    return looking_at(place.root, place.desk.digests.of, unheard)
 
 
 def looking_at(root: str, digest_of: Callable[[str], str], told: Callable[[str], None]) -> Looking:

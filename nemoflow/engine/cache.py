@@ -212,6 +212,10 @@ class Cache:
         """Where it is written how loud the noise of a source is."""
         return self.root / "noise" / f"{key}.json"
 
+    def pace(self, kind: str) -> Path:
+        """Where it is written how fast a kind of work is done."""
+        return self.root / "paces" / f"{digest('pace', kind)}.json"
+
     def _has_font(self, place: Path, font: FontFile) -> bool:
         try:
             if digest_of(place) != font.digest:

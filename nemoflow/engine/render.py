@@ -24,6 +24,7 @@ from nemoflow.engine.graph import Graph, Kind, Node, graph_of, missing_of, sound
 from nemoflow.engine.making import jobs_of, place_of
 from nemoflow.engine.pool import run_jobs
 from nemoflow.engine.poster import take_poster
+from nemoflow.engine.stopwatch import finishing, remember
 from nemoflow.engine.subtitles_out import subtitle_file
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.errors import EngineFailed
@@ -96,7 +97,8 @@ def _finished(desk: Desk, made: Path) -> Iterator[Progress]:
     heard = desk.link(SOUND, place_of(desk.cache, sound)) if sound else ""
     coded = sound is not None and sound.kind is Kind.SOUND
     lead = copy.lead if copy else DECODE_LEAD
-    yield from finish(desk, made, Parts(bool(copy or graph.row), heard, coded, lead))
+    parts = Parts(bool(copy or graph.row), heard, coded, lead)
+    yield from finishing(desk, finish(desk, made, parts))
 
 
 def _rendered(desk: Desk, graph: Graph, missing: Sequence[Node]) -> Iterator[Progress]:
@@ -111,3 +113,4 @@ def _rendered(desk: Desk, graph: Graph, missing: Sequence[Node]) -> Iterator[Pro
         elapsed = max(time.monotonic() - begun, 1e-3)
         speed = float(frames / desk.canvas.rate) / elapsed
         yield Progress(min(kept + frames, total), total, speed, "rendering")
+    remember(desk, missing, time.monotonic() - begun)

@@ -20,6 +20,8 @@ CAP_BYTES = 10 * 10**9
 of caches for a repository."""
 SIZE_VARIABLE = "NEMOFLOW_CACHE_SIZE"
 RENDERS = "renders"
+PACES = "paces"
+"""How fast this machine is: no other wants to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ KINDS: Mapping[str, Kind] = {
     "noise": Kind("measured noise", (".json",)),
     "analysis": Kind("what was seen and heard in footage", (".json",)),
     "coded": Kind("how footage is coded", (".json",)),
+    PACES: Kind("how fast this machine renders", (".json",)),
     FONTS: Kind("copies of fonts", (".ttf", ".otf", ".ttc")),
     RENDERS: Kind("finished files", (".video", ".poster")),
 }

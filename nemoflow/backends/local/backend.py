@@ -74,6 +74,11 @@ class LocalBackend:
         """Free, deterministic, can go back to any draft."""
         return CAPABILITIES
 
+    @property
+    def looking(self) -> Looking:
+        """What is known of the footage that was read or handed over."""
+        return self._looking
+
     def read(
         self, spec: Spec, files: Mapping[str, str], digests: Mapping[str, str]
     ) -> Understanding:

@@ -81,7 +81,7 @@ def course_of(
     reader = Reader(spec, sources)
     meanings = [reader.meaning(edit) for edit in spec.edits]
     base, _ = base_inputs(spec, sources, {name for item in meanings for name in item.inputs})
-    walk = Walk(sources, base, look_into, filters, spec.outputs)
+    walk = Walk(sources, base, look_into, filters, spec.asked)
     found, refused = [walk.timeline or Timeline()], []
     for meaning in meanings:
         reading = walk.reading(meaning)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from nemoflow.cli.terminal import BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint
 from nemoflow.cli.views.lines import nothing_to_do, plural, safe, up_to_date_line
@@ -32,16 +33,20 @@ SYMBOLS = {
     "-/+": ("session replaced", RED),
 }
 WIDTH = 52
+_NONE: Mapping[str, str] = MappingProxyType({})
 _NO_HISTORY = "about 50 per session, no history yet"
 
 
-def plan_lines(plan: Plan, colour: bool) -> list[str]:
-    """One spec's plan, without the closing lines."""
+def plan_lines(plan: Plan, colour: bool, details: Mapping[str, str] = _NONE) -> list[str]:
+    """One spec's plan, without the closing lines.
+
+    `details` are what more there is to say of outputs, by how they are shown.
+    """
     if plan.is_empty and not plan.failed and plan.drift is None:
         return [up_to_date_line(safe(plan.spec.shown), len(plan.spec.edits))]
     lines = [_headline(plan, colour)]
     lines += _edit_lines(plan, colour)
-    lines += _output_lines(plan, colour)
+    lines += _output_lines(plan, colour, details)
     lines += _drift_lines(plan, colour)
     lines += [f"  note: {safe(note)}" for note in plan.notes]
     lines += [
@@ -226,7 +231,7 @@ def _line(mark: str, number: int, say: str, why: str, colour: bool) -> str:
     return f"    {paint(mark, SYMBOLS[mark][1], colour)} {number:>2}  {text}"
 
 
-def _output_lines(plan: Plan, colour: bool) -> list[str]:
+def _output_lines(plan: Plan, colour: bool, details: Mapping[str, str]) -> list[str]:
     lines = []
     for action in plan.actions:
         match action:
@@ -239,7 +244,9 @@ def _output_lines(plan: Plan, colour: bool) -> list[str]:
             case Check(output=output, reason=Reason.EXPECT_CHANGED):
                 lines.append(_output("~", output, "check: the expectations changed", colour))
             case _:
-                pass
+                continue
+        if isinstance(action, (Render, Fetch)) and output.shown in details:
+            lines.append(f"            {details[output.shown]}")
     return lines
 
 
