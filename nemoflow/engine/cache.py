@@ -212,9 +212,9 @@ class Cache:
         """Where it is written how loud the noise of a source is."""
         return self.root / "noise" / f"{key}.json"
 
-    def pace(self, kind: str) -> Path:
+    def pace(self, key: str) -> Path:
         """Where it is written how fast a kind of work is done."""
-        return self.root / "paces" / f"{digest('pace', kind)}.json"
+        return self.root / "paces" / f"{key}.json"
 
     def _has_font(self, place: Path, font: FontFile) -> bool:
         try:

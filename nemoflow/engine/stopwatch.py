@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from nemoflow.backend import Progress
 from nemoflow.engine.cache import Cache
@@ -13,6 +14,7 @@ from nemoflow.engine.forecast import encoding_of, works_of
 from nemoflow.engine.graph import Node
 from nemoflow.engine.pace import Pace, Work, learnt, read_pace, telling
 from nemoflow.engine.steady import Steady
+from nemoflow.model.canon import digest
 
 
 def known_paces(cache: Cache, works: Iterable[Work]) -> dict[str, Pace]:
@@ -45,12 +47,16 @@ def _learn(desk: Desk, work: Work | None, elapsed: float) -> None:
     with suppress(OSError):
         made = desk.folder / "pace.json"
         made.write_text(pace.text(), encoding="ascii")
-        desk.cache.keep(made, desk.cache.pace(work.kind))
+        desk.cache.keep(made, _place(desk.cache, work.kind))
 
 
 def _known(cache: Cache, kind: str) -> Pace | None:
-    place = cache.pace(kind)
+    place = _place(cache, kind)
     with suppress(OSError, ValueError):
         if cache.holds(place):
             return read_pace(place.read_text(encoding="ascii"))
     return None
+
+
+def _place(cache: Cache, kind: str) -> Path:
+    return cache.pace(digest("pace", kind))
