@@ -98,9 +98,10 @@ class RenderJob:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`done` of `total` frames (or `unit`), or bytes for an upload.
+    """`done` of `total` frames (or `unit`) of the stage that `note` names, or bytes of an upload.
 
-    `speed` in times real time, 0 unknown.
+    Only work counts: `kept` frames need none, because they were rendered before. `speed` in times
+    real time, 0 unknown.
     """
 
     done: int
@@ -110,6 +111,7 @@ class Progress:
     unit: str = "frames"
     said: str = ""
     """A sentence the user has to hear: something was not done as the plan said."""
+    kept: int = 0
 
 
 class Backend(Protocol):

@@ -46,7 +46,7 @@ def render(
     poster_staging: Path | None,
     cancel: threading.Event,
 ) -> Iterator[Progress]:
-    """Renders to `staging`, and the poster to `poster_staging`; yields frames done of all frames.
+    """Renders to `staging`, and the poster to `poster_staging`; yields frames done of those to do.
 
     `media` maps content digests to local files. Raises EngineFailed (MediaProblem, MissingFont)
     when it cannot be done, Interrupted when `cancel` is set.
@@ -102,15 +102,14 @@ def _finished(desk: Desk, made: Path) -> Iterator[Progress]:
 
 
 def _rendered(desk: Desk, graph: Graph, missing: Sequence[Node]) -> Iterator[Progress]:
-    """Makes what is missing; frames of segments seen several times count each time."""
-    total = desk.timeline.frames
+    """Makes what is missing; a segment that is seen several times is work once."""
     jobs = jobs_of(desk, missing)
-    waiting = {node.key for node in missing}
-    kept = sum(graph.nodes[key].frames for key in graph.row if key not in waiting)
-    yield Progress(min(kept, total), total, note="rendering")
+    todo = sum(node.frames for node in missing if node.kind is Kind.SEGMENT)
+    kept = sum(graph.nodes[key].frames for key in graph.row) - todo
+    yield Progress(0, todo, note="rendering", kept=kept)
     begun = time.monotonic()
     for frames in run_jobs(jobs, workers=desk.engine.workers, cancel=desk.cancel):
         elapsed = max(time.monotonic() - begun, 1e-3)
         speed = float(frames / desk.canvas.rate) / elapsed
-        yield Progress(min(kept + frames, total), total, speed, "rendering")
+        yield Progress(min(frames, todo), todo, speed, "rendering", kept=kept)
     remember(desk, missing, time.monotonic() - begun)

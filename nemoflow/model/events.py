@@ -98,10 +98,12 @@ class RenderStarted:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """Progress of a render: `done` of `total` frames, `speed` in times real time (0 unknown).
+    """Progress of a render: `done` of the `total` frames to do, `speed` in times real time.
 
-    Where a service renders, frames are not known: then `unit` is `percent`. `note` says what is
-    being done.
+    Speed 0 is not known yet. `kept` frames need no work, because they were rendered before. Where a
+    service renders, frames are not known: then `unit` is `percent`. `note` says what is being done;
+    each such stage counts anew. `eta` is how many more seconds the stage is likely to take, None
+    before that is known.
     """
 
     spec: str
@@ -111,6 +113,8 @@ class Rendering:
     speed: float = 0.0
     note: str = ""
     unit: str = "frames"
+    kept: int = 0
+    eta: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import uuid
 from contextlib import suppress
 from dataclasses import dataclass
 
-from nemoflow.backend import RenderJob
+from nemoflow.backend import Progress, RenderJob
 from nemoflow.model.errors import EngineFailed
 from nemoflow.model.events import Checked, Noted, RenderDone, Rendering, RenderStarted
 from nemoflow.model.plan import Check, Fetch, Render
@@ -20,6 +20,7 @@ from nemoflow.planning.render_key import expectations_identity, render_key, rend
 from nemoflow.runner.desk import Desk
 from nemoflow.runner.failpoints import reach
 from nemoflow.runner.look import input_digests
+from nemoflow.runner.countdown import Countdown
 from nemoflow.store.rendered import POSTER, VIDEO
 
 
@@ -45,20 +46,11 @@ class Delivery:
         desk.emit(RenderStarted(self.spec.shown, output.shown))
         try:
             take = desk.backend.resume if action.job else desk.backend.render
+            countdown = Countdown()
             for step in take(job):
                 if step.said:
                     desk.emit(Noted(self.spec.shown, step.said))
-                desk.emit(
-                    Rendering(
-                        self.spec.shown,
-                        output.shown,
-                        step.done,
-                        step.total,
-                        step.speed,
-                        step.note,
-                        step.unit,
-                    )
-                )
+                desk.emit(self._told(output, step, countdown.left(desk.clock.now(), step)))
             reach("render.staged")
             self._place(job)
             reach("render.replaced")
@@ -95,6 +87,19 @@ class Delivery:
         )
         reach("check.recorded")
         desk.emit(Checked(self.spec.shown, output.shown, verdict.passed, verdict.failed))
+
+    def _told(self, output: Output, step: Progress, left: float | None) -> Rendering:
+        return Rendering(
+            spec=self.spec.shown,
+            output=output.shown,
+            done=step.done,
+            total=step.total,
+            speed=step.speed,
+            note=step.note,
+            unit=step.unit,
+            kept=step.kept,
+            eta=None if left is None else round(left, 1),
+        )
 
     def _job(self, output: Output, job: str) -> RenderJob:
         inputs = input_digests(self.spec, self.desk.digests)

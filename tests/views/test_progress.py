@@ -6,16 +6,58 @@ import io
 import threading
 from collections.abc import Iterator
 
+import pytest
+
 from nemoflow.backend import Progress
 from nemoflow.cli.pictures import Waiting
 from nemoflow.cli.terminal import Terminal
-from nemoflow.cli.views.run import progress_text
+from nemoflow.cli.views.run import RunView, left_text, progress_text
 from nemoflow.model.events import Rendering, Uploading
 
 
 def test_the_local_engine_counts_frames() -> None:
     event = Rendering("v.yml", "out/a.mp4", 126, 300, 2.1, "rendering")
     assert progress_text(event) == "render out/a.mp4  42%  (126/300 frames, 2.1x)"
+
+
+def test_what_need_not_be_rendered_is_told_apart_from_what_is_done() -> None:
+    event = Rendering("v.yml", "out/a.mp4", 30, 60, 2.1, "rendering", kept=570, eta=11.6)
+    text = "render out/a.mp4  50%  (30/60 frames, 570 kept, 2.1x, about 12s left)"
+    assert progress_text(event) == text
+
+
+def test_a_stage_without_frames_is_named() -> None:
+    assert progress_text(Rendering("v.yml", "a.mp4", 0, 0, note="rendering", kept=9)) == (
+        "render a.mp4  rendering"
+    )
+    assert progress_text(Rendering("v.yml", "a.mp4", 9, 9, note="finishing")) == (
+        "render a.mp4  finishing"
+    )
+    assert "100%" in progress_text(Rendering("v.yml", "a.mp4", 9, 9, note="rendering"))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        *((0.2, "1s"), (59.4, "59s"), (59.6, "1m00s"), (133, "2m10s"), (598, "10m00s")),
+        *((1490, "25m"), (3900, "1h05m"), (36000, "10h00m")),
+    ],
+)
+def test_time_left_is_no_finer_than_anybody_can_know(seconds: float, text: str) -> None:
+    assert left_text(seconds) == text
+
+
+@pytest.mark.parametrize(("live", "lines"), [(True, 21), (False, 4)])
+def test_a_log_gets_a_line_every_five_seconds_and_none_at_once(live: bool, lines: int) -> None:
+    now, err = 100.0, io.StringIO()
+    view = RunView(Terminal(io.StringIO(), err, live=live), many=False, clock=lambda: now)
+    for done in range(21):
+        now = 100 + done
+        view(Rendering("v.yml", "a.mp4", done, 30, note="rendering"))
+    told = err.getvalue().replace("\r", "\n").strip().splitlines()
+    assert len(told) == lines - live  # a terminal is not redrawn within a tenth of a second
+    if not live:
+        assert told[0].split() == ["5.0s", "render", "a.mp4", "16%", "(5/30", "frames)"]
 
 
 def test_a_service_gives_a_share_and_says_what_it_does() -> None:

@@ -34,7 +34,7 @@ class RunView:
     """Spec -> the last words of its backend; an agent may tell the timeline itself."""
 
     def __post_init__(self) -> None:
-        self._begun = self.clock()
+        self._begun = self._shown_at = self.clock()
 
     def __call__(self, event: Event) -> None:
         """Shows one event."""
@@ -74,14 +74,35 @@ class RunView:
 
 
 def progress_text(event: happened.Rendering | happened.Uploading) -> str:
-    """`render out/a.mp4  42%  (126/300 frames, 2.1x)`."""
+    """`render out/a.mp4  42%  (126/300 frames, 570 kept, 2.1x, about 12s left)`."""
     if isinstance(event, happened.Uploading):
         return f"upload {safe(event.name)}  {size_text(event.sent)} of {size_text(event.size)}"
     share = 100 * event.done // event.total if event.total else 0
     if event.unit == "percent":
-        return f"render {safe(event.output)}  {share}%  ({safe(event.note)})"
+        return f"render {safe(event.output)}  {share}%  ({safe(event.note)}{_left(event)})"
+    if event.done >= event.total and (event.note != "rendering" or not event.total):
+        # What is left has no frames to count.
+        return f"render {safe(event.output)}  {safe(event.note)}"
+    kept = f", {event.kept} kept" if event.kept else ""
     speed = f", {event.speed:.1f}x" if event.speed else ""
-    return f"render {safe(event.output)}  {share}%  ({event.done}/{event.total} frames{speed})"
+    facts = f"{event.done}/{event.total} frames{kept}{speed}{_left(event)}"
+    return f"render {safe(event.output)}  {share}%  ({facts})"
+
+
+def _left(event: happened.Rendering) -> str:
+    return "" if event.eta is None else f", about {left_text(event.eta)} left"
+
+
+def left_text(seconds: float) -> str:
+    """`12s`, `2m10s`, `25m`, `1h05m`: no finer than anybody can know."""
+    whole = max(1, round(seconds))
+    if whole < 60:
+        return f"{whole}s"
+    if whole < 600:
+        whole = round(whole, -1)
+        return f"{whole // 60}m{whole % 60:02d}s"
+    minutes = round(whole / 60)
+    return f"{minutes}m" if minutes < 60 else f"{minutes // 60}h{minutes % 60:02d}m"
 
 
 def event_text(event: Event, colour: bool) -> str:
