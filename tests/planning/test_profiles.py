@@ -36,6 +36,7 @@ def test_a_draft_lies_in_its_own_folder_and_leaves_out_what_only_finished_files_
         poster="/p/out/a.jpg",
         poster_shown="out/a.jpg",
         codec="h265",
+        mode="copy",
         max_size=10,
         reduce=5.0,
         video_bitrate=9,
@@ -52,6 +53,7 @@ def test_a_draft_lies_in_its_own_folder_and_leaves_out_what_only_finished_files_
     assert draft.shown == ".nemoflow/drafts/out/a.mp4"
     assert profile_of(draft) is DRAFT
     assert (draft.poster, draft.poster_shown, draft.codec, draft.pinned) == ("", "", "", ())
+    assert draft.mode == "encode"
     assert (draft.max_size, draft.reduce, draft.video_bitrate, draft.quality) == (0, 0, 0, 28)
     # What makes its shape, its rate and its sound stays.
     assert (draft.aspect, draft.fit, draft.loudness, draft.fps) == ("9:16", "crop", -14.0, "25")
