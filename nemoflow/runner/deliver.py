@@ -17,10 +17,10 @@ from nemoflow.model.plan import Check, Fetch, Render
 from nemoflow.model.spec import Output, Spec
 from nemoflow.model.state import Intent, RenderRecord
 from nemoflow.planning.render_key import expectations_identity, render_key, render_parts
+from nemoflow.runner.countdown import Countdown
 from nemoflow.runner.desk import Desk
 from nemoflow.runner.failpoints import reach
 from nemoflow.runner.look import input_digests
-from nemoflow.runner.countdown import Countdown
 from nemoflow.store.rendered import POSTER, VIDEO
 
 
