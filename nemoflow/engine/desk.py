@@ -17,6 +17,7 @@ from nemoflow.engine.fonts_scan import FontFile
 from nemoflow.engine.formats import Format
 from nemoflow.engine.kinds import LUT
 from nemoflow.engine.probe import Pixels, is_mono, look
+from nemoflow.engine.segments import USUAL, Grid
 from nemoflow.engine.setup import Setup, setup_of
 from nemoflow.engine.steady import Steady, steadies_of
 from nemoflow.engine.textfiles import read_cube
@@ -32,7 +33,7 @@ _FONT_CONFIG = "fonts.conf"
 class Engine:
     """The FFmpeg to run, its digest, where pieces are kept, and how many run side by side.
 
-    They are nicer than this process by `nice`.
+    They are nicer than this process by `nice`; `grid` says where the picture is cut.
     """
 
     ffmpeg: str
@@ -40,6 +41,7 @@ class Engine:
     cache: Path
     workers: int = 1
     nice: int = 0
+    grid: Grid = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,8 @@ def open_desk(
             continue
         names[source] = _safe_name(source, path)
         (folder / names[source]).symlink_to(path)
-    setup = setup_of(timeline, output, pixels_of(timeline, media), engine.ffmpeg_digest)
+    pixels = pixels_of(timeline, media)
+    setup = setup_of(timeline, output, pixels, engine.ffmpeg_digest, engine.grid)
     steady = {item.name: item for item in steadies_of(setup.timeline)}
     heard = (source for source in names if source not in tables)
     return Desk(

@@ -132,7 +132,7 @@ def _pictures(setup: Setup, nodes: dict[str, Node], fonts: Shelf) -> tuple[str, 
     steadied = {item.name: item for item in steadies_of(setup.timeline)}
     places: dict[str, list[int]] = {}
     row, at = [], 0
-    for segment in segments_of(setup.timeline, setup.canvas, setup.output.fit):
+    for segment in segments_of(setup.timeline, setup.canvas, setup.output.fit, setup.grid):
         key = _segment_key(setup, segment, fonts)
         if key not in places:
             deps = _footage(setup, (segment,), steadied, nodes)

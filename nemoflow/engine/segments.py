@@ -37,8 +37,25 @@ ENGINE_VERSION = 1
 """Raised whenever the same segment would be drawn differently: old cache entries then die."""
 PIECE_FRAMES = 90
 _LEAST_PIECE = 24
+_WHOLE = 1 << 40
 _HELD_BYTES = 128 << 20
 """Picture that a process may hold while it turns a piece around."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Where bodies are cut: every `step` frames of the source, no piece shorter than `least`.
+
+    The picture is the same on every grid; how much of it a change renders again is not.
+    """
+
+    step: int = PIECE_FRAMES
+    least: int = _LEAST_PIECE
+
+
+USUAL = Grid()
+UNCUT = Grid(_WHOLE, _WHOLE)
+"""A body is one segment, however long it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +92,9 @@ class Segment:
         return bool(self.titles or self.captions)
 
 
-def segments_of(timeline: Timeline, canvas: Canvas, fit: str) -> tuple[Segment, ...]:
+def segments_of(
+    timeline: Timeline, canvas: Canvas, fit: str, grid: Grid = USUAL
+) -> tuple[Segment, ...]:
     """The segments of a timeline that already counts in the canvas's rate, in order.
 
     `fit` is how the picture fills a canvas of another shape than the timeline's.
@@ -83,7 +102,7 @@ def segments_of(timeline: Timeline, canvas: Canvas, fit: str) -> tuple[Segment, 
     """
     found: list[Segment] = []
     at, row = 0, Row(timeline.captions)
-    for bare in _bare(timeline, canvas, fit, _edges(timeline)):
+    for bare in _bare(timeline, canvas, fit, grid):
         found.append(dressed(bare, timeline, canvas, at, row))
         at += bare.frames
     return tuple(found)
@@ -99,15 +118,15 @@ def _edges(timeline: Timeline) -> list[int]:
     return sorted({edge for x in shown for edge in (x.start, x.end(timeline.frames))})
 
 
-def _bare(timeline: Timeline, canvas: Canvas, fit: str, edges: Sequence[int]) -> Iterator[Segment]:
+def _bare(timeline: Timeline, canvas: Canvas, fit: str, grid: Grid) -> Iterator[Segment]:
     """Segments without titles and fades."""
-    before, begin = 0, 0
+    before, begin, edges = 0, 0, _edges(timeline)
     for index, clip in enumerate(timeline.clips):
         after = clip.transition.frames if clip.transition else 0
         check_passages(clip, index, before)
-        stretches = _stretches(clip, before, clip.frames - after, canvas)
+        stretches = _stretches(clip, before, clip.frames - after, canvas, grid)
         within = edges[bisect_left(edges, begin) : bisect_right(edges, begin + clip.frames)]
-        for start, end in _parted(stretches, [edge - begin for edge in within]):
+        for start, end in _parted(stretches, [edge - begin for edge in within], grid.least):
             layer = layer_of(timeline, canvas, fit, clip, start, end)
             yield Segment(end - start, (layer,))
         if clip.transition:
@@ -121,15 +140,15 @@ def _bare(timeline: Timeline, canvas: Canvas, fit: str, edges: Sequence[int]) ->
 
 
 def _parted(
-    stretches: Sequence[tuple[int, int]], edges: Sequence[int]
+    stretches: Sequence[tuple[int, int]], edges: Sequence[int], least: int
 ) -> Iterator[tuple[int, int]]:
     """The stretches, cut at the edges that leave no tiny piece."""
     for start, end in stretches:
         last = start
-        for edge in edges[bisect_left(edges, start + _LEAST_PIECE) :]:
-            if edge > end - _LEAST_PIECE:
+        for edge in edges[bisect_left(edges, start + least) :]:
+            if edge > end - least:
                 break
-            if edge >= last + _LEAST_PIECE:
+            if edge >= last + least:
                 yield last, edge
                 last = edge
         yield last, end
@@ -145,29 +164,28 @@ def check_passages(clip: Clip, index: int, before: int) -> None:
         )
 
 
-def pieces(
-    clip: Clip, start: int, end: int, *, step: int = PIECE_FRAMES, least: int = _LEAST_PIECE
-) -> tuple[tuple[int, int], ...]:
+def pieces(clip: Clip, start: int, end: int, grid: Grid = USUAL) -> tuple[tuple[int, int], ...]:
     """Cuts frames `start` to `end` of a clip on its source's grid; no piece is tiny."""
     origin = clip.start if clip.speed == 1 else 0
-    first = -(-(origin + start + least) // step) * step - origin
-    inner = [at for at in range(first, end - least + 1, step) if at > start]
+    first = -(-(origin + start + grid.least) // grid.step) * grid.step - origin
+    inner = [at for at in range(first, end - grid.least + 1, grid.step) if at > start]
     edges = [start, *inner, end]
     return tuple((one, other) for one, other in pairwise(edges) if other > one)
 
 
-def _stretches(clip: Clip, start: int, end: int, canvas: Canvas) -> tuple[tuple[int, int], ...]:
+def _stretches(
+    clip: Clip, start: int, end: int, canvas: Canvas, grid: Grid
+) -> tuple[tuple[int, int], ...]:
     """`pieces`; shorter ones of a clip that runs backwards, because each is held in memory."""
     if clip.frozen:
-        return pieces(replace(clip, start=0, speed=Fraction(1)), start, end)
+        return pieces(replace(clip, start=0, speed=Fraction(1)), start, end, grid)
     if not clip.backwards:
-        return pieces(clip, start, end)
+        return pieces(clip, start, end, grid)
     total = clip.frames
-    most = max(8, min(PIECE_FRAMES, _HELD_BYTES // (canvas.width * canvas.height * 3 // 2)))
+    most = max(8, min(grid.step, _HELD_BYTES // (canvas.width * canvas.height * 3 // 2)))
     forwards = replace(clip, backwards=False)
-    found = pieces(
-        forwards, total - end, total - start, step=most, least=min(_LEAST_PIECE, most // 3)
-    )
+    held = Grid(most, min(grid.least, most // 3))
+    found = pieces(forwards, total - end, total - start, held)
     return tuple((total - last, total - first) for first, last in reversed(found))
 
 

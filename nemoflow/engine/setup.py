@@ -10,6 +10,7 @@ from nemoflow.engine.delivery import delivered
 from nemoflow.engine.formats import Format, format_of
 from nemoflow.engine.hearing import Loudness, goal_of
 from nemoflow.engine.probe import Pixels
+from nemoflow.engine.segments import USUAL, Grid
 from nemoflow.engine.steady import steadies_of
 from nemoflow.engine.target import at_rate, canvas_of
 from nemoflow.engine.timeline import Canvas, Timeline, sample_of
@@ -33,6 +34,7 @@ class Setup:
     canvas: Canvas
     pixels: Mapping[str, Pixels]
     ffmpeg_digest: str
+    grid: Grid = USUAL
 
     @property
     def encoder(self) -> tuple[str, ...]:
@@ -56,7 +58,11 @@ class Setup:
 
 
 def setup_of(
-    timeline: Timeline, output: Output, pixels: Mapping[str, Pixels], ffmpeg_digest: str
+    timeline: Timeline,
+    output: Output,
+    pixels: Mapping[str, Pixels],
+    ffmpeg_digest: str,
+    grid: Grid = USUAL,
 ) -> Setup:
     """The setup of an output as the spec writes it; `pixels` knows every file that is shown."""
     output = delivered(timeline.delivery, output, normalized=timeline.loudness is not None)
@@ -65,4 +71,5 @@ def setup_of(
     counted = at_rate(timeline, canvas.rate)
     # What was made steady was decoded and drawn by this engine: its colours are known.
     steady = {item.name: Pixels(matrix="bt709") for item in steadies_of(counted)}
-    return Setup(counted, timeline, output, format, canvas, {**pixels, **steady}, ffmpeg_digest)
+    seen = {**pixels, **steady}
+    return Setup(counted, timeline, output, format, canvas, seen, ffmpeg_digest, grid)
