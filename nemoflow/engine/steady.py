@@ -14,7 +14,7 @@ from nemoflow.engine.timeline import Clip, Source, Timeline, source_frame, to_fr
 from nemoflow.model.canon import digest
 
 KIND = "stabilize"
-_VERSION = "steady 1"
+_VERSION = "steady 2"
 """Changed whenever the same footage would be made steady in another way."""
 
 

@@ -1,0 +1,1 @@
+"""An incremental render is a cold one, and a render in pieces is a whole one."""
