@@ -35,6 +35,16 @@ def project(tmp_path: Path) -> Project:
     return made
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves slow tests out unless `-m` names them."""
+    if "slow" in (config.option.markexpr or ""):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The accuracy of the edit language, whenever its corpus was run."""
     done = [*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())]

@@ -17,7 +17,8 @@ from nemoflow.engine.fonts_scan import FontFile
 from nemoflow.engine.formats import Format
 from nemoflow.engine.kinds import LUT
 from nemoflow.engine.probe import Pixels, is_mono, look
-from nemoflow.engine.segments import USUAL, Grid
+from nemoflow.engine.sealed import beside
+from nemoflow.engine.segments import USUAL, Grid, Segment
 from nemoflow.engine.setup import Setup, setup_of
 from nemoflow.engine.steady import Steady, steadies_of
 from nemoflow.engine.textfiles import read_cube
@@ -25,8 +26,6 @@ from nemoflow.engine.timeline import Canvas, Timeline
 from nemoflow.model.canon import digest
 from nemoflow.model.errors import EngineFailed
 from nemoflow.model.spec import Output
-
-_FONT_CONFIG = "fonts.conf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +98,14 @@ class Desk:
         doing: str,
         cancel: threading.Event,
         on_progress: door.OnProgress = door.ignore_progress,
+        fonts: Sequence[FontFile] = (),
     ) -> door.Completed:
-        """One FFmpeg process in the desk's folder."""
+        """One FFmpeg process in the desk's folder; it knows these fonts and no others."""
         return door.run(
             self.engine.ffmpeg,
             arguments,
             cwd=self.folder,
-            environ=font_environment(self.folder),
+            environ=stage_fonts(self.folder, self.cache, fonts),
             cancel=cancel,
             on_progress=on_progress,
             doing=doing,
@@ -204,30 +204,34 @@ def _staged_table(source: str, path: Path, folder: Path) -> str:
     return name
 
 
-def stage_fonts(desk: Desk) -> None:
-    """A fontconfig file that knows the fonts of the words and nothing else on this machine."""
-    drawn = tuple(caption for caption in desk.timeline.captions if caption.burn)
-    if not desk.timeline.titles and not drawn:
-        return
-    needed = {
-        font.path: font for font in (*title_fonts(desk.timeline.titles), *caption_fonts(drawn))
-    }
-    write_font_config(desk.folder, desk.cache, tuple(needed.values()))
-
-
-def write_font_config(folder: Path, cache: Cache, needed: Sequence[FontFile]) -> None:
-    """A fontconfig file in `folder` that knows these fonts and no others."""
-    fonts, index = cache.font_folder(needed), cache.font_index
-    (folder / _FONT_CONFIG).write_text(
-        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
-        f"<fontconfig><dir>{_xml(fonts)}</dir><cachedir>{_xml(index)}</cachedir></fontconfig>\n",
-        encoding="utf-8",
+def fonts_of(segment: Segment) -> tuple[FontFile, ...]:
+    """The fonts of a segment's words, each once. Raises MissingFont."""
+    found = (
+        *title_fonts([placed.title for placed in segment.titles]),
+        *caption_fonts([placed.caption for placed in segment.captions]),
     )
+    return tuple({font.path: font for font in found}.values())
 
 
-def font_environment(folder: Path) -> dict[str, str]:
-    """What makes FFmpeg use the fontconfig file of a folder."""
-    return {"FONTCONFIG_FILE": str(folder / _FONT_CONFIG)}
+def stage_fonts(folder: Path, cache: Cache, needed: Sequence[FontFile]) -> dict[str, str]:
+    """What makes FFmpeg know these fonts and no others on this machine.
+
+    Not those of other segments either: two of one family would be taken for each other.
+    """
+    if not needed:
+        return {"FONTCONFIG_FILE": str(folder / "no-fonts.conf")}
+    config = folder / f"fonts-{digest(*sorted(font.digest for font in needed))[:16]}.conf"
+    if not config.exists():
+        fonts, index = cache.font_folder(needed), cache.font_index
+        with beside(config) as near:
+            near.write_text(
+                '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
+                f"<fontconfig><dir>{_xml(fonts)}</dir>"
+                f"<cachedir>{_xml(index)}</cachedir></fontconfig>\n",
+                encoding="utf-8",
+            )
+            near.replace(config)
+    return {"FONTCONFIG_FILE": str(config)}
 
 
 def _xml(path: Path) -> str:

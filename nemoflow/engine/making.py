@@ -13,7 +13,7 @@ from nemoflow.engine.ass import document
 from nemoflow.engine.ass_cues import caption_events
 from nemoflow.engine.audio import Mix, Piece
 from nemoflow.engine.cache import Cache, segment_problem
-from nemoflow.engine.desk import Desk
+from nemoflow.engine.desk import Desk, fonts_of
 from nemoflow.engine.graph import Kind, Node, footage_graph, missing_of, steady_key
 from nemoflow.engine.pool import Job, Report, Task, run_jobs
 from nemoflow.engine.segments import Segment
@@ -120,7 +120,8 @@ def segment_task(desk: Desk, key: str, segment: Segment) -> Task:
             target=target,
         )
         link_steady(desk, segment)
-        desk.run(arguments, "render a segment", stop, lambda frames, _: report(frames))
+        fonts, told = fonts_of(segment), lambda frames, _: report(frames)
+        desk.run(arguments, "render a segment", stop, told, fonts)
         made = desk.folder / target
         problem = segment_problem(made, segment.frames, *size)
         if problem:

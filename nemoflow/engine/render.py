@@ -17,7 +17,7 @@ from nemoflow.engine.argv_final import DECODE_LEAD, join_list
 from nemoflow.engine.cache import Cache, move
 from nemoflow.engine.check import check_renderable, way_out
 from nemoflow.engine.copied import copied
-from nemoflow.engine.desk import Desk, Engine, missing_sources, open_desk, stage_fonts
+from nemoflow.engine.desk import Desk, Engine, missing_sources, open_desk
 from nemoflow.engine.finish import JOIN_LIST, Parts, finish
 from nemoflow.engine.formats import SUBTITLE_FILES
 from nemoflow.engine.graph import Graph, Kind, Node, graph_of, missing_of, sound_graph
@@ -84,8 +84,6 @@ def render(
 def _finished(desk: Desk, made: Path) -> Iterator[Progress]:
     copy = yield from copied(desk)
     graph = sound_graph(desk.setup) if copy else graph_of(desk.setup)
-    if graph.row:
-        stage_fonts(desk)
     missing = missing_of(graph, lambda node: desk.cache.find(place_of(desk.cache, node)))
     yield from _rendered(desk, graph, missing)
     if graph.row:

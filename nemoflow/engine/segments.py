@@ -33,7 +33,7 @@ from nemoflow.engine.timeline import (
 from nemoflow.model.canon import canonical_json, digest
 from nemoflow.model.errors import EngineFailed
 
-ENGINE_VERSION = 1
+ENGINE_VERSION = 2
 """Raised whenever the same segment would be drawn differently: old cache entries then die."""
 PIECE_FRAMES = 90
 _LEAST_PIECE = 24

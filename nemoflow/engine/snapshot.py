@@ -19,10 +19,9 @@ from nemoflow.engine.check import check_renderable, way_out
 from nemoflow.engine.desk import (
     Desk,
     Engine,
-    font_environment,
+    fonts_of,
     open_desk,
     stage_fonts,
-    write_font_config,
 )
 from nemoflow.engine.making import steadied
 from nemoflow.engine.pool import Report, Task, run_all
@@ -67,9 +66,7 @@ def still_desk(
         Cache(engine.cache).in_use(),
         TemporaryDirectory(prefix="nemoflow-stills-") as folder,
     ):
-        desk = open_desk(timeline, output, media, engine, Path(folder).resolve(), cancel)
-        stage_fonts(desk)
-        yield desk
+        yield open_desk(timeline, output, media, engine, Path(folder).resolve(), cancel)
 
 
 def take(desk: Desk, shots: Sequence[Shot]) -> Iterator[Progress]:
@@ -104,7 +101,7 @@ def _task(desk: Desk, shot: Shot, segment: Segment) -> Task:
             suffix=Path(shot.name).suffix,
             target=shot.name,
         )
-        desk.run(arguments, "draw a frame", stop)
+        desk.run(arguments, "draw a frame", stop, fonts=fonts_of(segment))
         made = desk.folder / shot.name
         if not made.is_file() or not made.stat().st_size:
             raise EngineFailed(
@@ -127,12 +124,11 @@ def assemble(
         sheet, cells=CELLS, labels_file=_LABELS, suffix=suffix, target=made.name
     )
     with cache.in_use():
-        write_font_config(folder, cache, label_fonts(sheet))
         door.run(
             engine.ffmpeg,
             arguments,
             cwd=folder,
-            environ=font_environment(folder),
+            environ=stage_fonts(folder, cache, label_fonts(sheet)),
             cancel=cancel,
             doing="lay out the frames",
         )

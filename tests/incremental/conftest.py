@@ -11,9 +11,7 @@ from tests.incremental.pantry import stocked
 
 
 @pytest.fixture(scope="session")
-def lab(
-    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
-) -> Iterator[Lab]:
+def lab(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Lab]:
     """A laboratory that remembers what every key has meant."""
     folder = tmp_path_factory.mktemp("incremental")
     made = Lab(folder, stocked(tmp_path_factory.mktemp("pantry")))

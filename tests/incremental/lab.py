@@ -39,6 +39,8 @@ FINE = Grid(18, 6)
 """Many pieces in a short video."""
 MOST_FRAMES, _MOST_SIDE = 150, 400
 _SEALS = (".sha256",)
+_NO_CONTENT = ("fonts", "paces")
+"""Folders of what has no key, or is a measurement of this machine."""
 
 
 @dataclass
@@ -86,10 +88,11 @@ class Lab:
         return timeline
 
     def _analyst(self) -> Analyst:
-        footage = Footage(self._media(), imageio_ffmpeg.get_ffmpeg_exe(), "build")
+        footage = Footage(self.media(), imageio_ffmpeg.get_ffmpeg_exe(), "build")
         return Analyst(footage, known=self._known)
 
-    def _media(self) -> dict[str, str]:
+    def media(self) -> dict[str, str]:
+        """Digest -> file of every input."""
         return {digest(str(path)): str(path) for path in self.pantry.values()}
 
     def _source(self, name: str) -> Source:
@@ -125,7 +128,7 @@ class Lab:
         steps = render(
             timeline,
             wanted,
-            media={**self._media(), **(more or {})},
+            media={**self.media(), **(more or {})},
             engine=engine,
             work=self.folder / "work",
             staging=made,
@@ -205,14 +208,20 @@ class Lab:
 
     def _write_down(self, cache: Path) -> None:
         for path in sorted(cache.rglob("*")):
-            kind = path.relative_to(cache).parts[0]
-            if path.is_file() and path.suffix not in _SEALS and kind[0] != "." and kind != "fonts":
-                name = str(path.relative_to(cache))
-                self._note(name, hashlib.sha256(path.read_bytes()).hexdigest())
+            name = path.relative_to(cache)
+            counted = name.parts[0] not in _NO_CONTENT and not name.parts[0].startswith(".")
+            if path.is_file() and path.suffix not in _SEALS and counted:
+                self._note(str(name), hashlib.sha256(content_of(path)).hexdigest())
 
     def _note(self, key: str, content: str) -> None:
         before = self.meant.setdefault(key, content)
         assert before == content, f"{key} has meant something else before"
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file; of sound its samples, as a header says nothing that is heard."""
+    content = path.read_bytes()
+    return content if path.suffix != ".wav" else content[content.index(b"data") :]
 
 
 def assert_same(one: Path, other: Path) -> None:

@@ -11,7 +11,10 @@ from pathlib import Path
 
 from tests.media import barcode
 
-CUES = (("00:00:00,100", "00:00:00,900", "First <i>words</i>"), ("00:00:00,700", "00:00:02,100", "你好"))
+CUES = (
+    ("00:00:00,100", "00:00:00,900", "First <i>words</i>"),
+    ("00:00:00,700", "00:00:02,100", "你好"),
+)
 _CODED = ("-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p")
 _TAGGED = ("-color_range", "tv", "-colorspace", "bt709")
 
@@ -21,9 +24,7 @@ def _walk(path: Path) -> None:
     black = "color=black:s=96x54:r=30:d=0.8"
     green = "mandelbrot=s=96x54:r=30,trim=end_frame=24,drawbox=0:0:40:54:0x00b140:fill"
     same = "format=yuv420p,setsar=1,settb=1/30,setpts=N"
-    picture = (
-        f"{shaken},{same}[a];{black},{same}[b];{green},{same}[c];[a][b][c]concat=n=3[v]"
-    )
+    picture = f"{shaken},{same}[a];{black},{same}[b];{green},{same}[c];[a][b][c]concat=n=3[v]"
     sound = (
         "sine=440:r=48000:d=0.8,aformat=channel_layouts=stereo[x];"
         "anullsrc=r=48000:cl=stereo,atrim=end=0.8[y];"

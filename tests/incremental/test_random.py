@@ -139,14 +139,24 @@ def test_changes_in_a_row_are_cold_ones(data: st.DataObject, lab: Lab) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=MORE, deadline=None, suppress_health_check=_QUIET)
+@settings(
+    max_examples=MORE,
+    deadline=None,
+    suppress_health_check=_QUIET,
+    phases=(Phase.explicit, Phase.generate),
+)
 @given(data=st.data())
 def test_many_more_changed_recipes(data: st.DataObject, lab: Lab) -> None:
     prove_change(data, lab)
 
 
 @pytest.mark.slow
-@settings(max_examples=max(1, MORE // 6), deadline=None, suppress_health_check=_QUIET)
+@settings(
+    max_examples=max(1, MORE // 6),
+    deadline=None,
+    suppress_health_check=_QUIET,
+    phases=(Phase.explicit, Phase.generate),
+)
 @given(data=st.data())
 def test_many_more_changes_in_a_row(data: st.DataObject, lab: Lab) -> None:
     prove_chain(data, lab, 6)

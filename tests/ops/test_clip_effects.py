@@ -76,4 +76,4 @@ def test_only_segments_with_effects_have_them_in_their_key() -> None:
     assert keys(plain)[0] == PLAIN_KEY
 
 
-PLAIN_KEY = "c6e4e30ae5d72a7c9ad1d4db83d0b1029a2e84272ea7d829fbe185eabe566bdb"
+PLAIN_KEY = "574edd3907f386bc199150c0f8c84c6b34bf6e0570f6a1b46b730669206c2ce6"

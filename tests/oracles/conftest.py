@@ -19,13 +19,3 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Studio:
 def reels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where footage lies: a folder for each file of tests, so that names may be equal."""
     return tmp_path_factory.mktemp("reels")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves slow tests out unless `-m` names them."""
-    if "slow" in (config.option.markexpr or ""):
-        return
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    if slow:
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if item not in slow]

@@ -31,10 +31,14 @@ PATIENCE = 20.0
 
 @dataclass
 class Held:
-    """The story uses it; `wait` returns when a segment is made and another is held."""
+    """The story uses it; `wait` returns when a segment is made and another is held.
+
+    Another `script` holds FFmpeg elsewhere, and says so in the same way.
+    """
 
     story: Story
     marks: Path
+    script: str = WRAPPER
     _told: int = -1
     pids: list[int] = field(default_factory=list)
 
@@ -43,7 +47,7 @@ class Held:
         os.mkfifo(self.marks / "told")
         self._told = os.open(self.marks / "told", os.O_RDONLY | os.O_NONBLOCK)
         real = ffmpeg.locate({})
-        text = WRAPPER.format(marks=self.marks, root=self.story.root, real=real)
+        text = self.script.format(marks=self.marks, root=self.story.root, real=real)
         self.wrapper.write_text(text)
         self.wrapper.chmod(0o755)
         self.story.env["NEMOFLOW_FFMPEG"] = str(self.wrapper)
