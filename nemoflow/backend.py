@@ -97,6 +97,18 @@ class RenderJob:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """What of a render's picture is not there yet: `missing` of `segments` pieces.
+
+    `ranges` are where they are seen: seconds of the video, half-open, in order and apart.
+    """
+
+    missing: int
+    segments: int
+    ranges: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """`done` of `total` frames (or `unit`) of the stage that `note` names, or bytes of an upload.
 
@@ -112,6 +124,8 @@ class Progress:
     said: str = ""
     """A sentence the user has to hear: something was not done as the plan said."""
     kept: int = 0
+    drawing: Drawing | None = None
+    """What has to be drawn, told once before it is, where that is known."""
 
 
 class Backend(Protocol):
@@ -178,4 +192,8 @@ class Backend(Protocol):
 
     def cancel(self) -> None:
         """Stops running renders soon; called from another thread. A paid edit goes on."""
+        ...
+
+    def rearm(self) -> None:
+        """After `cancel` nothing is rendered any more until this is called, while nothing runs."""
         ...

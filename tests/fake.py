@@ -128,6 +128,9 @@ class FakeBackend:
     def cancel(self) -> None:
         """Renders here take no time."""
 
+    def rearm(self) -> None:
+        """There is nothing to stop."""
+
     def _value(self, session: str) -> dict[str, list[object]]:
         found: dict[str, list[object]] = json.loads(self.draft(session).text)
         return found

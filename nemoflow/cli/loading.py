@@ -14,6 +14,7 @@ from nemoflow.model.errors import InvalidSpec, Problem, UsageError
 from nemoflow.model.spec import FINAL_PROFILE, Spec
 from nemoflow.runner.settle import stored_path
 from nemoflow.specfile.codec import decode_spec, encode_spec
+from nemoflow.specfile.codes import Code
 from nemoflow.specfile.collisions import collision_problems
 from nemoflow.specfile.context import Limits, LoadContext
 from nemoflow.specfile.discover import Found, find_project, find_specs
@@ -111,6 +112,25 @@ def load_then(options: Options, root: str, path: str, texts: Texts) -> Spec:
     """One spec as its files were at another time. Raises InvalidSpec."""
     (spec,) = _load(options, root, [path], texts)
     return spec
+
+
+def load_alone(options: Options, root: str, path: str) -> Spec:
+    """One spec of several that are read one by one. Raises InvalidSpec.
+
+    That it does not use a variable of the command line is no problem: another one may.
+    """
+    from nemoflow.specfile.load import UnfinishedSpecs
+
+    try:
+        return load(options, root, [path])[0]
+    except InvalidSpec as error:
+        cause = error.__cause__
+        unused = all(
+            item.code == Code.UNKNOWN_VARIABLE and not item.place for item in error.problems
+        )
+        if isinstance(cause, UnfinishedSpecs) and cause.specs and unused:
+            return cause.specs[0]
+        raise
 
 
 def _load(

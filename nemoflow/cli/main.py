@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "validate": ("validate", "Check specs offline: syntax, inputs, edits, outputs."),
     "plan": ("plan", "Show what apply would do; change nothing."),
     "apply": ("apply", "Send the missing edits, render, check the files."),
+    "watch": ("watch", "Apply drafts whenever a recipe or a file it uses is saved."),
     "show": ("show", "Show what is remembered: session, edits, checkpoints, outputs."),
     "output": ("output", "Print where the rendered files are."),
     "state": ("state", "List or forget what is remembered."),

@@ -24,7 +24,7 @@ Handler = Callable[[int, FrameType | None], None]
 
 
 @contextmanager
-def _handled(on_signal: Handler) -> Iterator[None]:
+def handled(on_signal: Handler) -> Iterator[None]:
     """`on_signal` for all `SIGNALS`, and what was there before afterwards.
 
     `nohup` ignores SIGHUP for us, and so it stays.
@@ -67,7 +67,7 @@ def stopping(cancel: threading.Event) -> Iterator[None]:
             _let_go_of_the_terminal()
 
     try:
-        with _handled(on_signal):
+        with handled(on_signal):
             yield
     except Interrupted as error:
         if asked and asked[0] != signal.SIGINT:
@@ -97,5 +97,5 @@ def two_step_stop(
         _call_all(cancels)
         terminal.talk(["stopping after the running edit; once more to leave at once"])
 
-    with _handled(on_signal):
+    with handled(on_signal):
         yield

@@ -31,6 +31,7 @@ from nemoflow.specfile.collisions import collision_problems
 from nemoflow.specfile.discover import Found
 from nemoflow.store.digests import Digests
 from nemoflow.store.rendered import RenderCache
+from nemoflow.store.signature import Signature
 from nemoflow.store.store import FOLDER, Store
 
 DRAFTS = "drafts"
@@ -168,7 +169,8 @@ def _workplace(
     root, found, loaded = item
     parallel = options.parallel or os.cpu_count() or 1
     parallel = max(1, min(parallel, len(loaded.specs)))
-    desk = _desk(root, loaded.specs, options, emit, parallel, purse)
+    store = Store(root, writable=False)
+    desk = _desk(store, _digests(store), loaded.specs, options, emit, parallel, purse)
     specs = _in_profile(options, root, loaded.specs, desk.backend)
     # What arguments mean is remembered for the fast path only where one state answers for all.
     asked = asked_key(root, os.getcwd(), list(options.paths)) if alone else ""
@@ -194,17 +196,29 @@ def _in_profile(
     return found
 
 
-def _desk(
+def desk_for(
     root: str,
+    spec: Spec,
+    options: Options,
+    emit: Callable[[Event], None],
+    digests: Digests,
+    purse: Purse,
+) -> Desk:
+    """A desk that can write, for this spec and others of its project and backend, one at a time."""
+    store = Store(root, writable=True)
+    return _desk(store, digests, (spec,), options, emit, 1, purse)
+
+
+def _desk(
+    store: Store,
+    digests: Digests,
     specs: Sequence[Spec],
     options: Options,
     emit: Callable[[Event], None],
     parallel: int,
     purse: Purse,
 ) -> Desk:
-    store = Store(root, writable=False)
-    digests = _digests(store)
-    clock = SystemClock(pace(os.environ))
+    root, clock = store.root, SystemClock(pace(os.environ))
     return Desk(
         root=root,
         store=store,
@@ -236,6 +250,21 @@ def pace(environ: Mapping[str, str]) -> float:
 
 def _digests(store: Store) -> Digests:
     return Digests(lambda path: store.known_file(stored_path(store.root, path)))
+
+
+def stored_digests(roots: Callable[[], Sequence[str]]) -> Digests:
+    """Digests that remember what the states of these projects remember."""
+    stores: dict[str, Store] = {}
+
+    def recall(path: str) -> tuple[Signature, str] | None:
+        for root in roots():
+            store = stores.setdefault(root, Store(root, writable=False))
+            found = store.known_file(stored_path(root, path))
+            if found is not None:
+                return found
+        return None
+
+    return Digests(recall)
 
 
 def _backend(

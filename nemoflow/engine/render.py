@@ -10,15 +10,17 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 
-from nemoflow.backend import Progress
+from nemoflow.backend import Drawing, Progress
 from nemoflow.engine.argv_final import DECODE_LEAD, join_list
 from nemoflow.engine.cache import Cache, move
 from nemoflow.engine.check import check_renderable, way_out
 from nemoflow.engine.copied import copied
 from nemoflow.engine.desk import Desk, Engine, missing_sources, open_desk
 from nemoflow.engine.finish import JOIN_LIST, Parts, finish
+from nemoflow.engine.forecast import ranges_of
 from nemoflow.engine.formats import SUBTITLE_FILES
 from nemoflow.engine.graph import Graph, Kind, Node, graph_of, missing_of, sound_graph
 from nemoflow.engine.making import jobs_of, place_of
@@ -104,10 +106,18 @@ def _rendered(desk: Desk, graph: Graph, missing: Sequence[Node]) -> Iterator[Pro
     jobs = jobs_of(desk, missing)
     todo = sum(node.frames for node in missing if node.kind is Kind.SEGMENT)
     kept = sum(graph.nodes[key].frames for key in graph.row) - todo
-    yield Progress(0, todo, note="rendering", kept=kept)
+    drawing = drawing_of(graph, missing, desk.canvas.rate) if graph.row else None
+    yield Progress(0, todo, note="rendering", kept=kept, drawing=drawing)
     begun = time.monotonic()
     for frames in run_jobs(jobs, workers=desk.engine.workers, cancel=desk.cancel):
         elapsed = max(time.monotonic() - begun, 1e-3)
         speed = float(frames / desk.canvas.rate) / elapsed
         yield Progress(min(frames, todo), todo, speed, "rendering", kept=kept)
     remember(desk, missing, time.monotonic() - begun)
+
+
+def drawing_of(graph: Graph, missing: Sequence[Node], rate: Fraction) -> Drawing:
+    """What of the picture is to be drawn, in seconds of the video."""
+    drawn = [node for node in missing if node.kind is Kind.SEGMENT]
+    ranges = tuple((float(a / rate), float(b / rate)) for a, b in ranges_of(drawn))
+    return Drawing(len(drawn), len(graph.of(Kind.SEGMENT)), ranges)

@@ -97,6 +97,20 @@ class RenderStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """What of a render's picture is not there yet: `missing` of `segments` pieces.
+
+    `ranges` are where they are seen: seconds of the video, half-open, in order and apart.
+    """
+
+    spec: str
+    output: str
+    missing: int
+    segments: int
+    ranges: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rendering:
     """Progress of a render: `done` of the `total` frames to do, `speed` in times real time.
 
@@ -179,6 +193,7 @@ Event = (
     | EditDone
     | EditAdopted
     | RenderStarted
+    | Drawing
     | Rendering
     | RenderDone
     | Checked

@@ -10,9 +10,10 @@ import uuid
 from contextlib import suppress
 from dataclasses import dataclass
 
+from nemoflow import backend
 from nemoflow.backend import Progress, RenderJob
 from nemoflow.model.errors import EngineFailed
-from nemoflow.model.events import Checked, Noted, RenderDone, Rendering, RenderStarted
+from nemoflow.model.events import Checked, Drawing, Noted, RenderDone, Rendering, RenderStarted
 from nemoflow.model.plan import Check, Fetch, Render
 from nemoflow.model.spec import Output, Spec
 from nemoflow.model.state import Intent, RenderRecord
@@ -50,6 +51,8 @@ class Delivery:
             for step in take(job):
                 if step.said:
                     desk.emit(Noted(self.spec.shown, step.said))
+                if step.drawing:
+                    desk.emit(self._drawing(output, step.drawing))
                 desk.emit(self._told(output, step, countdown.left(desk.clock.now(), step)))
             reach("render.staged")
             self._place(job)
@@ -57,6 +60,9 @@ class Delivery:
         finally:
             _clear(job)
         self._record(output, key, fetched=False)
+
+    def _drawing(self, output: Output, found: backend.Drawing) -> Drawing:
+        return Drawing(self.spec.shown, output.shown, found.missing, found.segments, found.ranges)
 
     def fetch(self, action: Fetch) -> None:
         """Puts bytes rendered before back in place; renders when they turn out not to be whole."""

@@ -117,6 +117,10 @@ class CloudBackend:
         """Stops watching renders and downloading; the service goes on with what it was told."""
         self._cancel.set()
 
+    def rearm(self) -> None:
+        """Watches renders again."""
+        self._cancel.clear()
+
     def _rendering(self, job: RenderJob) -> CloudRender:
         def take(name: str, status: RenderStatus) -> Iterator[Progress]:
             return self._brought_home(job, name, status)

@@ -40,6 +40,9 @@ CAPABILITIES = Capabilities(
 )
 
 
+_Question = tuple[Spec, tuple[str, ...]]
+
+
 class LocalBackend:
     """Sessions are files below `<folder>/sessions`, rendered pieces lie below `<folder>/cache`.
 
@@ -67,7 +70,8 @@ class LocalBackend:
         self._nice = nice
         self._cancel = threading.Event()
         self._looking = Looking(self._folder, self._ffmpeg, digest_of, told, self._cancel, nice)
-        self._understood: dict[tuple[Spec, tuple[str, ...]], Understanding] = {}
+        self._understood: dict[str, tuple[_Question, Understanding]] = {}
+        """By recipe, the last one: a watch asks about ever new versions of it."""
 
     @property
     def capabilities(self) -> Capabilities:
@@ -93,17 +97,18 @@ class LocalBackend:
 
         question = (spec, tuple(digests.values()))
         self._looking.learn(files, digests)
-        if question not in self._understood:
-            look = self._looking.glance
-            self._understood[question] = read_spec(
+        asked, known = self._understood.get(spec.path, (None, None))
+        if known is None or asked != question:
+            known = read_spec(
                 spec,
                 files,
                 digests,
-                look_into=look,
+                look_into=self._looking.glance,
                 filters=self._filters,
                 coded=self._looking.coded,
             )
-        return self._understood[question]
+            self._understood[spec.path] = (question, known)
+        return known
 
     def fingerprint(self) -> str:
         """Engine version, FFmpeg build and fonts: all decide pixels."""
@@ -184,6 +189,10 @@ class LocalBackend:
     def cancel(self) -> None:
         """Kills running FFmpeg processes."""
         self._cancel.set()
+
+    def rearm(self) -> None:
+        """FFmpeg may run again."""
+        self._cancel.clear()
 
     def _engine(self) -> Engine:
         binary = self._ffmpeg()

@@ -7,8 +7,9 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 
 from nemoflow.model.errors import NemoflowError
-from nemoflow.model.events import Event, Planned
+from nemoflow.model.events import Planned
 from nemoflow.model.plan import Plan
+from nemoflow.model.watching import Told
 from nemoflow.version import __version__
 
 FORMAT = 1
@@ -32,7 +33,7 @@ def header_line() -> str:
     return json.dumps({"type": "nemoflow", "version": __version__, "format": FORMAT})
 
 
-def event_line(event: Event) -> str:
+def event_line(event: Told) -> str:
     """One event; `type` is its name in snake case."""
     if isinstance(event, Planned):
         return plan_line(event.plan)

@@ -45,17 +45,20 @@ def annotation(problem: Problem) -> str:
     return f"::error file={path},line={place.line},col={place.column}::{data}"
 
 
+def problem_value(problem: Problem) -> dict[str, object]:
+    """One problem as JSON values."""
+    place = problem.place
+    return {
+        "type": "problem",
+        "code": problem.code,
+        "message": problem.message,
+        "hint": problem.hint or problem.label,
+        "path": place.path if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+    }
+
+
 def problem_value_line(problem: Problem) -> str:
     """One problem as a JSON line."""
-    place = problem.place
-    return json_text(
-        {
-            "type": "problem",
-            "code": problem.code,
-            "message": problem.message,
-            "hint": problem.hint or problem.label,
-            "path": place.path if place else None,
-            "line": place.line if place else None,
-            "column": place.column if place else None,
-        }
-    )
+    return json_text(problem_value(problem))

@@ -137,6 +137,8 @@ def event_text(event: Event, colour: bool) -> str:
             return f"{paint('✗', RED, colour)} {safe(event.error)}{hint}"
         case happened.SpecDone() | happened.Planned() | happened.Rendering() | happened.Uploading():
             return ""
+        case happened.Drawing():
+            return ""  # progress says it in frames
         case _:
             assert_never(event)
 

@@ -1,0 +1,93 @@
+"""`nemoflow watch`: apply drafts whenever a recipe or a file it uses is saved."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from types import FrameType
+from typing import Any
+
+import click
+
+from nemoflow.cli.keys import has_keys, keys
+from nemoflow.cli.loading import find
+from nemoflow.cli.options import json_option, options_of, spec_options
+from nemoflow.cli.signals import handled
+from nemoflow.cli.studio import DiskStudio
+from nemoflow.cli.terminal import Terminal
+from nemoflow.cli.views.jsonl import header_line
+from nemoflow.cli.views.watch import WatchView, told_line
+from nemoflow.cli.watch_keys import Keyboard
+from nemoflow.model.profiles import DRAFT
+from nemoflow.model.spec import FINAL_PROFILE
+from nemoflow.model.watching import Phase, Snapshot, Told
+from nemoflow.runner.watching.board import Board, Listener
+from nemoflow.runner.watching.loop import Loop
+
+
+@click.command("watch")
+@spec_options
+@click.option("--final", is_flag=True, help="Render the finished files, not drafts.")
+@click.option("--poll", is_flag=True, help="Look again and again: for network disks.")
+@click.option(
+    "--max-credits",
+    type=click.FloatRange(min=0),
+    metavar="N",
+    help="New edits in the cloud may cost this much in all without a key; default: 0.",
+)
+@click.option(
+    "--low-priority",
+    is_flag=True,
+    help="Let other programs go first; also NEMOFLOW_LOW_PRIORITY=1.",
+)
+@json_option
+def command(final: bool, poll: bool, as_json: bool, **given: Any) -> int:
+    """Apply drafts whenever a recipe, or a file that it uses, is saved.
+
+    PATHS are specs, folders or globs; the default is this folder. Whatever would cost credits is
+    held until `a` is pressed.
+    """
+    options = options_of(**given)
+    terminal = Terminal.of_process()
+    find(options)  # told before anything begins when there is nothing to watch
+    board = Board()
+    with_keys = has_keys() and not as_json
+    if as_json:
+        terminal.result([header_line()])
+        board.listen(_json(terminal))
+    else:
+        board.listen(WatchView(terminal, with_keys))
+    studio = DiskStudio(options, FINAL_PROFILE if final else DRAFT.name, board.tell)
+    loop = Loop(studio, board, final=final, polling=poll)
+    keyboard = Keyboard(loop, board, terminal)
+    asked: list[int] = []
+    try:
+        with leaving(loop, board, terminal, asked), keys(keyboard) if with_keys else nullcontext():
+            loop.run()
+    finally:
+        studio.close()
+    return 128 + asked[0] if asked else 0
+
+
+def _json(terminal: Terminal) -> Listener:
+    def tell(event: Told, now: Snapshot) -> None:
+        terminal.result([told_line(event)])
+
+    return tell
+
+
+@contextmanager
+def leaving(loop: Loop, board: Board, terminal: Terminal, asked: list[int]) -> Iterator[None]:
+    """The first ^C ends the watch after a running edit, the second at once."""
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        if asked:
+            os._exit(128 + number)
+        asked.append(number)
+        loop.leave()
+        if any(view.phase is Phase.RUNNING for view in board.now.specs):
+            terminal.talk(["stopping after the running edit; once more to leave at once"])
+
+    with handled(on_signal):
+        yield
