@@ -125,10 +125,10 @@ def load_alone(options: Options, root: str, path: str) -> Spec:
         return load(options, root, [path])[0]
     except InvalidSpec as error:
         cause = error.__cause__
-        unused = all(
-            item.code == Code.UNKNOWN_VARIABLE and not item.place for item in error.problems
-        )
-        if isinstance(cause, UnfinishedSpecs) and cause.specs and unused:
+        others = [
+            item for item in error.problems if item.place or item.code != Code.UNKNOWN_VARIABLE
+        ]
+        if isinstance(cause, UnfinishedSpecs) and cause.specs and not others:
             return cause.specs[0]
         raise
 

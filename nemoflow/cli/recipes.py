@@ -1,7 +1,7 @@
 """The recipes of a watch as they were last read, and all files that decide them.
 
-Whatever did not change is not read again. A recipe that cannot be used keeps its last good form, and
-the files of that form stay watched beside those it names now.
+Whatever did not change is not read again. A recipe that cannot be used keeps its last good form,
+and the files of that form stay watched beside those it names now.
 """
 
 from __future__ import annotations
@@ -86,10 +86,8 @@ class Recipes:
         """Every recipe that is there -> its project."""
         found = list(self._found())
         folders = {at: None for _, _, listed in found for at in listed}
-        if self.options.paths or not folders:
-            folders |= {
-                _existing(os.path.abspath(path)): None for path in self.options.paths or (".",)
-            }
+        asked = (_existing(os.path.abspath(path)) for path in self.options.paths or (".",))
+        folders |= dict.fromkeys(asked)
         self._folders = tuple(dict.fromkeys((*folders, *self._folders)))
         return {path: root for root, paths, _ in found for path in paths}
 

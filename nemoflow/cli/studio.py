@@ -93,7 +93,7 @@ class DiskStudio:
 
     def close(self) -> None:
         """See `Studio`."""
-        for (root, _), desk in self._desks.items():
+        for desk in self._desks.values():
             scope = Scope("", (), (), "", (), finished=False)
             settle((), scope, replace(desk, digests=self._digests), ())
             desk.store.close()

@@ -1,7 +1,7 @@
 """The door to the file system's news: something moved in one of these folders. Nothing more.
 
-Folders are watched, never files: a watch on a file dies with the first editor that renames. What the
-news says is not believed, it only makes others look (`watching/loop.py`).
+Folders are watched, never files: a watch on a file dies with the first editor that renames. What
+the news says is not believed, it only makes others look (`watching/loop.py`).
 """
 
 from __future__ import annotations

@@ -29,6 +29,14 @@ _QUIET = (
 )
 """The summary line says it."""
 
+_PAID = (happened.Uploaded, happened.EditStarted, happened.EditDone)
+"""Told of edits that cost something; those on this machine are over in a moment."""
+
+
+def _costs(spec: str, now: Snapshot) -> bool:
+    view = now.spec(spec)
+    return view is not None and view.plan is not None and view.plan.costs_credits
+
 
 @dataclass
 class WatchView:
@@ -68,7 +76,7 @@ class WatchView:
 
     def _lines(self, event: Told, now: Snapshot) -> list[str]:
         colour = self.terminal.err_colour
-        if isinstance(event, _QUIET):
+        if isinstance(event, _QUIET) or (isinstance(event, _PAID) and not _costs(event.spec, now)):
             return []
         if isinstance(event, told.SpecInvalid):
             head = f"{paint('✗', RED, colour)} {safe(event.spec)}  cannot be used"
@@ -152,8 +160,8 @@ def refreshed_text(event: Refreshed, colour: bool) -> str:
     if not event.rendered:
         what = changes or "nothing to render"
         return f"{safe(event.spec)}  {what}  up to date {took}{credits}  {files}"
-    mark = paint("✓", GREEN, colour)
-    return f"{mark} {safe(event.spec)}  {changes}  {_drawn(event)} {took}{credits}  {paint(files, CYAN, colour)}"
+    head = f"{paint('✓', GREEN, colour)} {safe(event.spec)}  {changes}  {_drawn(event)} {took}"
+    return f"{head}{credits}  {paint(files, CYAN, colour)}"
 
 
 def _drawn(event: Refreshed) -> str:

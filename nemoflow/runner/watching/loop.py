@@ -1,7 +1,7 @@
 """The thin loop: news, files at rest, ended work in; the machine's commands carried out.
 
-One thread decides (the caller's). One reads files and recipes, one carries recipes out, one listens to
-the file system; all they do is to put something into the inbox.
+One thread decides (the caller's). One reads files and recipes, one carries recipes out, one listens
+to the file system; all they do is to put something into the inbox.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What a watch does next. Pure: what happened comes in, what to do goes out; no clock, no files.
 
-Promises (`tests/watching/test_machine.py` holds them for any order of events): the newest content is
-the one carried out in the end, nothing is carried out twice for the same content, nothing is lost.
+Promises (`tests/watching/test_machine.py` holds them for any order of events): the newest content
+is the one carried out in the end, nothing is carried out twice for the same content, nothing is
+lost.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Settled:
 class Loaded:
     """Every recipe that is there -> identity of the content it was loaded from.
 
-    `bad` are those that cannot be used. `unread` says that files changed while they were loaded.
+    `bad` are those that cannot be used.
     """
 
     contents: Mapping[str, str]
@@ -141,7 +142,7 @@ Command = Load | Run | Cancel | Pause | Resume | Quit
 
 @dataclass(frozen=True, slots=True)
 class _Spec:
-    """One recipe: newest content that can be used, the content last carried out, what it waits for."""
+    """One recipe: its newest content that can be used, what was carried out, what it waits for."""
 
     content: str = ""
     done: str = ""
@@ -197,9 +198,8 @@ class Machine:
     @property
     def idle(self) -> bool:
         """Nothing is under way and nothing waits for anything but a change or a key."""
-        return not (
-            self.loading or self.running or self._next() or (self.stale and not self.paused)
-        )
+        waiting = not self.paused and (self.stale or self._next() is not None)
+        return not (self.loading or self.running or waiting)
 
     @property
     def held(self) -> tuple[str, ...]:
@@ -312,7 +312,7 @@ class Machine:
         return said
 
     def _next(self) -> Run | None:
-        """The recipe that changed last comes first; finished files that were asked for at the end."""
+        """The recipe that changed last comes first, finished files that were asked for last."""
         behind = [(one.order, name) for name, one in self.specs.items() if _is_behind(one)]
         if behind:
             name = min(behind)[1]

@@ -21,7 +21,7 @@ _LISTED = 3
 
 @dataclass
 class Recorder:
-    """Passes events on under the name that the watch gives the recipe, and remembers what counts."""
+    """Passes events on under the watch's name of the recipe, and remembers what counts."""
 
     name: str
     emit: Callable[[Event], None]

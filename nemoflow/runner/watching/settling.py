@@ -1,7 +1,7 @@
 """When changed files are at rest. Pure: signatures and times come in, paths at rest come out.
 
-A signature is what one `stat` tells (`store/signature.py`). Files that an editor writes in two steps,
-renames or removes for a moment, and files that are still being copied are waited for.
+A signature is what one `stat` tells (`store/signature.py`). Files that an editor writes in two
+steps, renames or removes for a moment, and files that are still being copied are waited for.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class Studio(Protocol):
         ...
 
     def content_of(self, path: str) -> str:
-        """Identity of what a file, or the listing of a folder, holds; empty when it is not there."""
+        """Identity of what a file or a folder's listing holds; empty when it is not there."""
         ...
 
     def shown(self, path: str) -> str:

@@ -1,0 +1,1 @@
+"""The watch: its pure parts, and the real process on real files."""
