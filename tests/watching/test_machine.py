@@ -196,6 +196,16 @@ def test_the_yes_to_one_plan_is_none_to_the_next() -> None:
     assert machine.take(Loaded({"a": "2"})) == [Run("a", "2", credits=0.0)]
 
 
+def test_going_back_to_a_held_plan_holds_it_again() -> None:
+    machine = Machine()
+    begun(machine, {"a": "1", "b": "1"})
+    machine.take(Ended(1, End.HELD, 30.0))  # b runs
+    for content in ("2", "1"):
+        machine.take(Settled(2, content))
+        machine.take(Loaded({"a": content, "b": "1"}))
+    assert machine.take(Ended(3, End.DONE)) == [Run("a", "1")]
+
+
 def test_a_loop_is_noticed_and_other_content_ends_it() -> None:
     machine = Machine()
     begun(machine, {"a": "0"})

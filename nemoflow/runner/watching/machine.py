@@ -199,7 +199,7 @@ class Machine:
     def idle(self) -> bool:
         """Nothing is under way and nothing waits for anything but a change or a key."""
         waiting = not self.paused and (self.stale or self._next() is not None)
-        return not (self.loading or self.running or waiting)
+        return not (self.loading or self.running or waiting or self.retry_at is not None)
 
     @property
     def held(self) -> tuple[str, ...]:
@@ -227,9 +227,9 @@ class Machine:
         self.specs = {name: known.get(name, _Spec()) for name in signal.contents}
         for name, content in signal.contents.items():
             if name not in signal.bad and content != self.specs[name].content:
-                self.specs[name] = replace(
-                    self.specs[name], content=content, order=-self._count, credits=0.0
-                )
+                one = self.specs[name]
+                done = one.done if one.end is End.DONE else ""
+                self.specs[name] = _Spec(content, done, final=one.final, order=-self._count)
         run = self.running
         if run and (run.spec not in self.specs or self.specs[run.spec].content != run.content):
             return self._cancel()
@@ -245,6 +245,8 @@ class Machine:
                 return  # newer content is waiting, or the same is begun again
             case End.BUSY:
                 self.retry_at = signal.at + BUSY_SECONDS
+                self.specs[run.spec] = replace(spec, end=End.BUSY)
+                return
             case End.DONE | End.HELD | End.FAILED:
                 pass
             case _:
@@ -285,8 +287,8 @@ class Machine:
         if self.retry_at is not None and at >= self.retry_at:
             self.retry_at = None
             for name, one in self.specs.items():
-                if _stands(one, End.BUSY):
-                    self.specs[name] = replace(one, done="")
+                if one.end is End.BUSY:
+                    self.specs[name] = replace(one, end=End.DONE)
 
     def _cancel(self) -> list[Command]:
         if self.running is None or self.cancelled:
@@ -325,7 +327,7 @@ class Machine:
 
 
 def _is_behind(spec: _Spec) -> bool:
-    return bool(spec.content) and spec.done != spec.content
+    return bool(spec.content) and spec.done != spec.content and spec.end is not End.BUSY
 
 
 def _stands(spec: _Spec, end: End) -> bool:
