@@ -64,7 +64,12 @@ def main() -> None:
         clips.append(clip)
         at += end - start - 1
     title = TextClip(
-        font=font, text=words, font_size=width // 9, color="white", stroke_color="black"
+        font=font,
+        text=words,
+        font_size=width // 9,
+        color="white",
+        stroke_color="black",
+        margin=(0, width // 18),
     )
     title = title.with_start(4).with_duration(3).with_position("center")
     whole = CompositeVideoClip([*clips, title], size=(width, height)).with_duration(60)
