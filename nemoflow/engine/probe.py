@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nemoflow.engine.ffmpeg import clean
@@ -70,50 +71,69 @@ def probe(path: str, name: str, digest: str) -> Source:
         from nemoflow.engine.textfiles import read_source
 
         return read_source(path, name, digest)
-    with readable(path):
-        return _probed(path, name, digest)
+    return replace(_facts(path).source, name=name, digest=digest)
 
 
-def _probed(path: str, name: str, digest: str) -> Source:
-    still = _is_still(path)
-    with opened(path) as container:
+def look(path: str) -> Pixels:
+    """The colour facts of a picture source; `Pixels()` for sound only. Raises MediaProblem."""
+    return _facts(path).pixels
+
+
+def is_mono(path: str) -> bool:
+    """Whether the sound of a file has one channel. Raises MediaProblem."""
+    return _facts(path).mono
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """All that one look into a file tells; the source has no name and no digest yet."""
+
+    source: Source
+    pixels: Pixels
+    mono: bool
+
+
+def _facts(path: str) -> _Facts:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return _looked_into(path, ())  # opening it says what is wrong
+    return _looked_into(path, (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
+
+
+@lru_cache(maxsize=1024)
+def _looked_into(path: str, version: tuple[int, ...]) -> _Facts:
+    """Opened once for each `version` of a file: a plan, a render and the next plan ask the same."""
+    with readable(path), opened(path) as container:
         video = picture_stream(container)
         audio = container.streams.audio[0] if container.streams.audio else None
+        mono = audio is not None and audio.codec_context.channels == 1
         if video is None and audio is None:
             raise MediaProblem(
                 f"`{_shown(path)}` holds neither a picture nor sound",
                 hint="check the file in a media player",
             )
         if video is None:
-            return _audio_source(container, path, name, digest)
+            return _Facts(_audio_source(container, path), Pixels(), mono)
         _refuse_cut_off(container, path)
-        return _picture_source(container, video, still, path, name, digest)
-
-
-def look(path: str) -> Pixels:
-    """The colour facts of a picture source; `Pixels()` for sound only. Raises MediaProblem."""
-    with readable(path), opened(path) as container:
-        video = picture_stream(container)
-        if video is None:
-            return Pixels()
-        context = video.codec_context
+        still = _is_still(container, path)
+        seconds = Fraction(0) if still else _seconds(container, video)
         frame = _first_frame(container, video, path)
-        rgb = any(order in frame.format.name for order in ("rgb", "bgr", "gbr", "pal8"))
-        tagged = rgb or int(context.colorspace) not in (_MATRIX_RGB, _MATRIX_UNKNOWN)
-        assumed = "bt709" if frame.height >= _HD_HEIGHT else "bt601"
-        return Pixels(
-            matrix="auto" if tagged else assumed,
-            hdr=int(context.color_trc) in (_TRC_PQ, _TRC_HLG),
-            alpha=_has_alpha(frame),
-            interlaced=bool(frame.interlaced_frame),
-        )
+        source = _picture_source(container, video, frame, path, still=still, seconds=seconds)
+        return _Facts(source, _pixels(video, frame), mono)
 
 
-def is_mono(path: str) -> bool:
-    """Whether the sound of a file has one channel. Raises MediaProblem."""
-    with readable(path), opened(path) as container:
-        streams = container.streams.audio
-        return bool(streams) and streams[0].codec_context.channels == 1
+def _pixels(video: VideoStream, frame: VideoFrame) -> Pixels:
+    context = video.codec_context
+    rgb = any(order in frame.format.name for order in ("rgb", "bgr", "gbr", "pal8"))
+    tagged = rgb or int(context.colorspace) not in (_MATRIX_RGB, _MATRIX_UNKNOWN)
+    assumed = "bt709" if frame.height >= _HD_HEIGHT else "bt601"
+    return Pixels(
+        matrix="auto" if tagged else assumed,
+        hdr=int(context.color_trc) in (_TRC_PQ, _TRC_HLG),
+        alpha=_has_alpha(frame),
+        interlaced=bool(frame.interlaced_frame),
+    )
 
 
 def _has_alpha(frame: VideoFrame) -> bool:
@@ -231,13 +251,12 @@ def _undecodable(path: str) -> MediaProblem:
 def _picture_source(
     container: InputContainer,
     video: VideoStream,
-    still: bool,
+    frame: VideoFrame,
     path: str,
-    name: str,
-    digest: str,
+    *,
+    still: bool,
+    seconds: Fraction,
 ) -> Source:
-    seconds = Fraction(0) if still else _seconds(container, video)
-    frame = _first_frame(container, video, path)
     width, height = _display_size(frame, video)
     if not still and seconds <= 0:
         seconds = _measured_seconds(path)
@@ -249,9 +268,9 @@ def _picture_source(
             hint="scale the picture down first",
         )
     return Source(
-        name=name,
+        name="",
         filename=os.path.basename(path),
-        digest=digest,
+        digest="",
         kind="image" if still else "video",
         seconds=seconds,
         width=width,
@@ -261,7 +280,7 @@ def _picture_source(
     )
 
 
-def _audio_source(container: InputContainer, path: str, name: str, digest: str) -> Source:
+def _audio_source(container: InputContainer, path: str) -> Source:
     audio = container.streams.audio[0]
     try:
         heard = next(container.decode(audio), None)
@@ -272,19 +291,18 @@ def _audio_source(container: InputContainer, path: str, name: str, digest: str) 
         seconds = _measured_seconds(path)
     if heard is None or seconds <= 0:
         raise MediaProblem(f"`{_shown(path)}` holds no sound", hint="export the file again")
-    filename = os.path.basename(path)
-    return Source(name, filename, digest, "audio", seconds, has_audio=True)
+    return Source("", os.path.basename(path), "", "audio", seconds, has_audio=True)
 
 
-def _is_still(path: str) -> bool:
+def _is_still(container: InputContainer, path: str) -> bool:
     """A picture format that holds exactly one picture."""
-    with opened(path) as container:
-        kind = container.format.name
-        if kind.endswith("_pipe"):
-            return True
-        if kind not in _STILL_FORMATS and "avif" not in container.metadata.get("major_brand", ""):
-            return False
-        packets = (packet for packet in container.demux() if packet.size)
+    kind = container.format.name
+    if kind.endswith("_pipe"):
+        return True
+    if kind not in _STILL_FORMATS and "avif" not in container.metadata.get("major_brand", ""):
+        return False
+    with opened(path) as again:
+        packets = (packet for packet in again.demux() if packet.size)
         return next(packets, None) is None or next(packets, None) is None
 
 
