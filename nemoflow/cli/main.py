@@ -18,6 +18,7 @@ from nemoflow.version import __version__
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", "Write a commented video.yml, from nothing or from a folder of clips."),
     "validate": ("validate", "Check specs offline: syntax, inputs, edits, outputs."),
+    "fmt": ("fmt", "Lay recipes out in one way; comments and meaning stay."),
     "plan": ("plan", "Show what apply would do; change nothing."),
     "apply": ("apply", "Send the missing edits, render, check the files."),
     "watch": ("watch", "Apply drafts whenever a recipe or a file it uses is saved."),

@@ -45,6 +45,7 @@ class Mapping:
 
     items: tuple[tuple[Scalar, Node], ...]
     place: Place
+    span: tuple[int, int] = (0, 0)
 
     def get(self, key: str) -> Node | None:
         """The value of a key, or None."""
@@ -61,6 +62,7 @@ class Sequence:
 
     items: tuple[Node, ...]
     place: Place
+    span: tuple[int, int] = (0, 0)
 
 
 Node = Scalar | Mapping | Sequence
@@ -111,6 +113,7 @@ class _Open:
     """A collection whose end has not come yet."""
 
     place: Place
+    start: int
     keys: set[str] | None
     """None for a sequence."""
     items: list[tuple[Scalar, Node]] = field(default_factory=list)
@@ -140,7 +143,7 @@ class _Builder:
             self._properties(event)
             self._open(event)
         elif isinstance(event, yaml.CollectionEndEvent):
-            self._close()
+            self._close(event)
         elif isinstance(event, yaml.DocumentStartEvent):
             self._document(event)
 
@@ -173,14 +176,15 @@ class _Builder:
         if len(self.stack) >= MAX_DEPTH:
             self._stop(f"values are nested more than {MAX_DEPTH} deep", event)
         keys: set[str] | None = set() if isinstance(event, yaml.MappingStartEvent) else None
-        self.stack.append(_Open(self._place(event), keys))
+        self.stack.append(_Open(self._place(event), _span(event)[0], keys))
 
-    def _close(self) -> None:
+    def _close(self, event: yaml.CollectionEndEvent) -> None:
         done = self.stack.pop()
+        span = (done.start, _span(event)[1])
         if done.keys is None:
-            self._add(Sequence(tuple(done.nodes), done.place))
+            self._add(Sequence(tuple(done.nodes), done.place, span))
         else:
-            self._add(Mapping(tuple(done.items), done.place))
+            self._add(Mapping(tuple(done.items), done.place, span))
 
     def _add(self, node: Node) -> None:
         self.nodes += 1
