@@ -150,6 +150,13 @@ class Backend(Protocol):
         """Identity of what turns a draft into bytes (engine and codec build). Offline."""
         ...
 
+    def account(self) -> str:
+        """Whose sessions and credits these are; empty when there is none or it is not known.
+
+        Never a token. Offline.
+        """
+        ...
+
     def open_session(self, name: str, language: str) -> Opened:
         """A new, empty session."""
         ...

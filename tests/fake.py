@@ -42,6 +42,7 @@ class FakeBackend:
     break_rewind: bool = False
     """The session is set back, its confirmation lost."""
     engine: str = "fake 1"
+    owner: str = "somebody"
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def read(
@@ -59,6 +60,10 @@ class FakeBackend:
     def fingerprint(self) -> str:
         """Constant unless a test changes `engine`."""
         return self.engine
+
+    def account(self) -> str:
+        """One account unless a test changes `owner`."""
+        return self.owner
 
     def open_session(self, name: str, language: str) -> Opened:
         """s1, s2, ..."""

@@ -78,6 +78,11 @@ def find(options: Options) -> tuple[tuple[str, Found], ...]:
     return tuple((root, Found(tuple(paths), found.folders)) for root, paths in projects.items())
 
 
+def find_root(start: str, project: str = "") -> str:
+    """The project of a folder, or the one named. Raises UsageError."""
+    return str(find_project(start, project))
+
+
 def load(options: Options, root: str, paths: Sequence[str]) -> tuple[Spec, ...]:
     """Specs from their files. Raises InvalidSpec with the problems of all files.
 

@@ -45,8 +45,11 @@ def put(made: Path, place: Path) -> None:
     place_file(place, lambda part: shutil.copyfile(made, part))
 
 
-def place_file(place: Path, write: Callable[[Path], object]) -> None:
-    """Lets `write` fill a hidden file beside `place`, then renames it. Raises NemoflowError."""
+def place_file(place: Path, write: Callable[[Path], object], option: str = "-o") -> None:
+    """Lets `write` fill a hidden file beside `place`, then renames it. Raises NemoflowError.
+
+    `option` is what named the place.
+    """
     if place.is_dir():
         raise UsageError(f"`{place}` is a folder", hint="name a file in it")
     part = place.with_name(f".{uuid4().hex}{place.suffix}")
@@ -57,7 +60,7 @@ def place_file(place: Path, write: Callable[[Path], object]) -> None:
     except OSError as error:
         raise NemoflowError(
             f"`{place}` cannot be written: {(error.strerror or str(error)).lower()}",
-            hint="choose another place with `-o`",
+            hint=f"choose another place with `{option}`",
         ) from error
     finally:
         with suppress(OSError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from nemoflow.cli.views.lines import safe
-from nemoflow.model.errors import InvalidSpec, NemoflowError
+from nemoflow.model.errors import InvalidSpec, NemoflowError, StalePlan
 
 GREEN, YELLOW, RED, CYAN, DIM, BOLD = "32", "33", "31", "36", "2", "1"
 
@@ -83,7 +83,10 @@ class Terminal:
             self.talk(problems_lines(error.problems, self.err_colour))
             return
         head = paint("error", RED, self.err_colour)
-        lines = [f"{head}: {safe(error.message)}"]
+        if isinstance(error, StalePlan):
+            lines = [f"{head}: {safe(error.head)}", *(f"  - {safe(why)}" for why in error.causes)]
+        else:
+            lines = [f"{head}: {safe(error.message)}"]
         if error.hint:
             lines += [f"{paint('hint', CYAN, self.err_colour)}: {safe(error.hint)}"]
         self.talk(lines)

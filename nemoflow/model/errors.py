@@ -103,7 +103,12 @@ class BudgetExceeded(NemoflowError):
 
 
 class StalePlan(NemoflowError):
-    """Something the plan was based on has changed; the message says what."""
+    """Something the plan was based on has changed; `causes` say what, a sentence each."""
+
+    def __init__(self, message: str, causes: Iterable[str] = (), *, hint: str = "") -> None:
+        self.causes = tuple(causes)
+        super().__init__(": ".join([message, *filter(None, ["; ".join(self.causes)])]), hint=hint)
+        self.head = message
 
 
 class NotAllowed(NemoflowError):

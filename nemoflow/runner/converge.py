@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from nemoflow.model.errors import Drifted, ExpectationFailed, Interrupted, NemoflowError
 from nemoflow.model.events import Noted, Planned, SpecDone, SpecFailed
+from nemoflow.model.observed import Observed
 from nemoflow.model.plan import Check, Edit, OnDrift, Plan, Render
 from nemoflow.model.spec import Spec
+from nemoflow.model.state import State
 from nemoflow.planning.planner import plan as think
 from nemoflow.runner.apply import apply_plan
 from nemoflow.runner.desk import Desk
@@ -20,6 +22,13 @@ from nemoflow.runner.look import Look, look
 from nemoflow.runner.pending import settle_pending
 from nemoflow.store.full_disk import as_full
 from nemoflow.store.lock import locked
+
+Accept = Callable[[Plan, State, Observed, Desk], None]
+"""Asked once a plan is made, under the lock: raises a NemoflowError when it must not be done."""
+
+
+def whatever(made: Plan, state: State, observed: Observed, desk: Desk) -> None:
+    """Every plan is accepted: nothing was agreed on before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,7 @@ def plan_spec(spec: Spec, desk: Desk, see: Look = look) -> Plan:
     return think(spec, state, see(spec, state, desk), desk.backend.capabilities, desk.on_drift)
 
 
-def converge(spec: Spec, desk: Desk) -> Plan:
+def converge(spec: Spec, desk: Desk, accept: Accept = whatever) -> Plan:
     """Lock, look, think, do. Raises a NemoflowError; the plan is what was carried out."""
     folder = os.path.join(desk.store.folder, "locks")
     with locked(folder, spec.shown, desk.lock_timeout, lambda t: desk.emit(Noted(spec.shown, t))):
@@ -46,6 +55,7 @@ def converge(spec: Spec, desk: Desk) -> Plan:
         state = settle_pending(spec.shown, desk.store.load(spec.shown), desk)
         observed = look(spec, state, desk)
         made = think(spec, state, observed, desk.backend.capabilities, desk.on_drift)
+        accept(made, state, observed, desk)
         desk.emit(Planned(spec.shown, made))
         reach("planned")
         _demand_decision(made, desk)
@@ -57,28 +67,30 @@ def converge(spec: Spec, desk: Desk) -> Plan:
         return made
 
 
-def converge_all(specs: Sequence[Spec], desk: Desk, parallel: int) -> tuple[Outcome, ...]:
+def converge_all(
+    specs: Sequence[Spec], desk: Desk, parallel: int, accept: Accept = whatever
+) -> tuple[Outcome, ...]:
     """Every spec, `parallel` at a time; one that fails does not stop the others.
 
     Those with an edit in the balance go first and alone: what others spend would blur its evidence.
     """
     kind = desk.backend.capabilities.identity
     first = [spec for spec in specs if desk.store.load(spec.shown).edits_begun_at(kind)]
-    ended = {spec.shown: _one(spec, desk) for spec in first}
+    ended = {spec.shown: _one(spec, desk, accept) for spec in first}
     rest = [spec for spec in specs if spec.shown not in ended]
     if parallel == 1 or len(rest) < 2:
-        ended |= {spec.shown: _one(spec, desk) for spec in rest}
+        ended |= {spec.shown: _one(spec, desk, accept) for spec in rest}
     else:
         with ThreadPoolExecutor(max_workers=parallel) as pool:
-            done = pool.map(lambda spec: _one(spec, desk), rest)
+            done = pool.map(lambda spec: _one(spec, desk, accept), rest)
             ended |= {outcome.spec.shown: outcome for outcome in done}
     return tuple(ended[spec.shown] for spec in specs)
 
 
-def _one(spec: Spec, desk: Desk) -> Outcome:
+def _one(spec: Spec, desk: Desk, accept: Accept) -> Outcome:
     try:
         desk.stop.check()
-        return Outcome(spec, _converged(spec, desk))
+        return Outcome(spec, _converged(spec, desk, accept))
     except NemoflowError as error:
         if not (isinstance(error, Interrupted) and desk.stop.asked):
             kind = type(error).__name__
@@ -86,10 +98,10 @@ def _one(spec: Spec, desk: Desk) -> Outcome:
         return Outcome(spec, error=error)
 
 
-def _converged(spec: Spec, desk: Desk) -> Plan:
+def _converged(spec: Spec, desk: Desk, accept: Accept) -> Plan:
     """Raises DiskFull for a write that failed for want of space: other specs may need none."""
     try:
-        return converge(spec, desk)
+        return converge(spec, desk, accept)
     except Exception as error:
         full = as_full(error, desk.root)
         if full is None:

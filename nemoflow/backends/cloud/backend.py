@@ -78,6 +78,10 @@ class CloudBackend:
         """
         return digest("cloud 1", self._api)
 
+    def account(self) -> str:
+        """The account's own number, as a login or an anonymous token came with it."""
+        return self._service.account.user_id
+
     def open_session(self, name: str, language: str) -> Opened:
         """A new session and its task, the name under which the website knows it."""
         made = self._service.open_session(name, language)

@@ -11,21 +11,23 @@ import click
 
 from nemoflow.cli.loading import parse_rows
 from nemoflow.cli.options import (
+    Options,
     drift_options,
     json_option,
     options_of,
     profile_option,
     spec_options,
 )
+from nemoflow.cli.saved import agreed, saved_among
 from nemoflow.cli.signals import two_step_stop
 from nemoflow.cli.terminal import Terminal
-from nemoflow.cli.views.jsonl import header_line
+from nemoflow.cli.views.jsonl import error_line, header_line
 from nemoflow.cli.views.lines import nothing_to_do, safe
 from nemoflow.cli.views.run import RunView, closing, json_view
-from nemoflow.cli.wiring import close, connect, opened_for_writing
-from nemoflow.model.errors import Interrupted
+from nemoflow.cli.wiring import Workplace, close, connect, opened_for_writing
+from nemoflow.model.errors import Interrupted, StalePlan
 from nemoflow.model.events import EditDone, Event, Noted, RenderDone
-from nemoflow.runner.converge import Outcome, converge_all
+from nemoflow.runner.converge import Accept, Outcome, converge_all, whatever
 from nemoflow.runner.desk import Stop
 from nemoflow.runner.settle import settle
 
@@ -58,26 +60,41 @@ from nemoflow.runner.settle import settle
 def command(as_json: bool, parallel: int | None, **given: Any) -> int:
     """Send the missing edits, render, check the files.
 
-    PATHS are specs, folders or globs; the default is this folder.
+    PATHS are specs, folders or globs; the default is this folder. Or one plan that `plan --out`
+    saved: exactly that is done, or nothing (exit 7) when it is stale.
     """
     options = options_of(parallel=parallel or 0, **given)
     terminal = Terminal.of_process()
     view = _View(terminal, as_json)
     stop = Stop()
-    places = connect(options, view.event)
+    try:
+        places, accept = _task(options, view)
+    except StalePlan as error:
+        if as_json:
+            terminal.result([header_line(), error_line(error)])
+        raise
     desks = [opened_for_writing(place, stop) for place in places]
     view.begin(sum(len(place.specs) for place in places))
     started = time.monotonic()
     outcomes: list[Outcome] = []
     with two_step_stop(stop, [desk.backend.cancel for desk in desks], terminal):
         for place, desk in zip(places, desks, strict=True):
-            done = converge_all(place.specs, desk, place.parallel)
+            done = converge_all(place.specs, desk, place.parallel, accept)
             settle(done, place.scope, desk, parse_rows(place.read, place.root, desk.digests))
             close(place, desk)
             outcomes += done
     clean = sum(len(place.clean) for place in places)
     view.end(clean, outcomes, time.monotonic() - started)
     return 128 + stop.signal if stop.asked else _verdict(outcomes)
+
+
+def _task(options: Options, view: _View) -> tuple[tuple[Workplace, ...], Accept]:
+    """What is to be done, and which plans may be: any, or those of a saved plan."""
+    saved = saved_among(options.paths)
+    if not saved:
+        return connect(options, view.event), whatever
+    task = agreed(saved, options)
+    return task.connect(view.event), task.accept
 
 
 class _View:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from nemoflow.cli.loading import find_root
 from nemoflow.cli.options import (
     Options,
     drift_options,
@@ -18,22 +19,30 @@ from nemoflow.cli.options import (
     profile_option,
     spec_options,
 )
+from nemoflow.cli.saved import saved_among, saved_plan, write_plan
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.jsonl import clean_line, error_line, header_line, json_text, plan_line
 from nemoflow.cli.views.lines import safe, up_to_date_line
 from nemoflow.cli.views.plan import closing_lines, legend_lines, plan_lines
-from nemoflow.cli.wiring import Workplace, connect
-from nemoflow.model.errors import NemoflowError
+from nemoflow.cli.wiring import Workplace, connect, connect_to_all
+from nemoflow.model.errors import NemoflowError, UsageError
 from nemoflow.model.events import Event, Noted
 from nemoflow.model.plan import Plan, Render
 from nemoflow.model.spec import FINAL_PROFILE
 from nemoflow.runner.converge import plan_spec
-from nemoflow.runner.look import look, look_offline
+from nemoflow.runner.look import Look, look, look_offline
+from nemoflow.runner.pinned import plan_to_save
 
 
 @click.command("plan")
 @spec_options
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
+@click.option(
+    "--out",
+    type=click.Path(),
+    metavar="FILE",
+    help="Save the plan, with all it rests on, for `nemoflow apply FILE`.",
+)
 @click.option("--offline", is_flag=True, help="Ask no service: plan from what is remembered.")
 @click.option(
     "--detail", is_flag=True, help="Say which parts each render has to make, and how long it takes."
@@ -42,28 +51,59 @@ from nemoflow.runner.look import look, look_offline
 @drift_options
 @json_option
 def command(
-    detailed_exitcode: bool, offline: bool, detail: bool, as_json: bool, **given: Any
+    detailed_exitcode: bool,
+    out: str | None,
+    offline: bool,
+    detail: bool,
+    as_json: bool,
+    **given: Any,
 ) -> int:
     """Show what apply would do; change nothing.
 
     PATHS are specs, folders or globs; the default is this folder.
     """
     options = options_of(**given)
+    _refuse_saved(options)
+    see = look_offline if offline else look
+    emit = _early(Terminal.of_process())
     try:
-        places = connect(options, _early(Terminal.of_process()))
-        see = look_offline if offline else look
-        found = [
-            (place, plan_spec(spec, place.desk, see)) for place in places for spec in place.specs
-        ]
-        told = _told(found) if detail else _Told()
+        places = connect_to_all(options, emit) if out else connect(options, emit)
+        found = _saving(places, options, out, see) if out else _planned(places, see)
+        told = _told(found) if detail else NOTHING_MORE
     except NemoflowError as error:
         if as_json:
             Terminal.of_process().result([header_line(), error_line(error)])
         raise
     plans = [made for _, made in found]
     clean = [pair for place in places for pair in place.clean.items()]
-    _show(plans, told, clean, as_json, _next(options))
+    next_command = _next_saved(out, places) if out else _next(options)
+    show_plans(plans, clean, as_json, next_command, told)
     return 2 if detailed_exitcode and any(not made.is_empty for made in plans) else 0
+
+
+Made = Sequence[tuple[Workplace, Plan]]
+
+
+def _planned(places: Sequence[Workplace], see: Look) -> Made:
+    return [(place, plan_spec(spec, place.desk, see)) for place in places for spec in place.specs]
+
+
+def _saving(places: Sequence[Workplace], options: Options, out: str, see: Look) -> Made:
+    """The same plans, and saved in a file."""
+    made = [
+        (place, *plan_to_save(spec, place.desk, see)) for place in places for spec in place.specs
+    ]
+    write_plan(saved_plan(places, [item for _, _, item in made], options), out)
+    return [(place, plan) for place, plan, _ in made]
+
+
+def _refuse_saved(options: Options) -> None:
+    saved = saved_among(options.paths)
+    if saved:
+        raise UsageError(
+            f"`{saved}` is a saved plan already",
+            hint=f"`nemoflow show {saved}` prints it, `nemoflow apply {saved}` carries it out",
+        )
 
 
 def _early(terminal: Terminal) -> Callable[[Event], None]:
@@ -85,7 +125,7 @@ class _Told:
     note: str = ""
 
 
-def _told(found: Sequence[tuple[Workplace, Plan]]) -> _Told:
+def _told(found: Made) -> _Told:
     # Loaded late: the renderer, which no other plan needs.
     from nemoflow.cli.detail import details, is_known_here
     from nemoflow.cli.views.forecast import CLOUD_NOTE
@@ -99,13 +139,17 @@ def _told(found: Sequence[tuple[Workplace, Plan]]) -> _Told:
     )
 
 
-def _show(
-    plans: list[Plan],
-    told: _Told,
-    clean: list[tuple[str, int]],
+NOTHING_MORE = _Told()
+
+
+def show_plans(
+    plans: Sequence[Plan],
+    clean: Sequence[tuple[str, int]],
     as_json: bool,
     next_command: str,
+    told: _Told = NOTHING_MORE,
 ) -> None:
+    """Prints plans; `clean` are (recipe, edits) that are proven up to date beside them."""
     terminal = Terminal.of_process()
     if as_json:
         terminal.result([header_line(), *(clean_line(spec) for spec, _ in clean)])
@@ -118,6 +162,14 @@ def _show(
     lines += [f"  {told.note}"] if told.note else []
     lines += legend_lines(plans, terminal.out_colour)
     terminal.result([*lines, *closing_lines(plans, len(clean), next_command)])
+
+
+def _next_saved(out: str, places: Sequence[Workplace]) -> str:
+    """Where it will not be found by itself, the project is named."""
+    here = find_root(os.getcwd(), os.environ.get("NEMOFLOW_PROJECT", ""))
+    root = places[0].root
+    where = [] if root == here else ["--project", os.path.relpath(root)]
+    return safe(shlex.join(("nemoflow", "apply", *where, out)))
 
 
 def _next(options: Options) -> str:

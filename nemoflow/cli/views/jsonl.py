@@ -6,7 +6,7 @@ import json
 from dataclasses import fields, is_dataclass
 from enum import Enum
 
-from nemoflow.model.errors import NemoflowError
+from nemoflow.model.errors import NemoflowError, StalePlan
 from nemoflow.model.events import Planned
 from nemoflow.model.plan import Plan
 from nemoflow.model.watching import Told
@@ -41,9 +41,19 @@ def event_line(event: Told) -> str:
 
 
 def error_line(error: NemoflowError) -> str:
-    """Why there is no result, in place of one; `kind` names the error in snake case."""
-    kind = _snake(type(error).__name__)
-    return json_text({"type": "error", "kind": kind, "message": error.message, "hint": error.hint})
+    """Why there is no result, in place of one; `kind` names the error in snake case.
+
+    A stale plan has its `causes`, a sentence each.
+    """
+    value: dict[str, object] = {
+        "type": "error",
+        "kind": _snake(type(error).__name__),
+        "message": error.message,
+        "hint": error.hint,
+    }
+    if isinstance(error, StalePlan):
+        value["causes"] = list(error.causes)
+    return json_text(value)
 
 
 def plan_line(plan: Plan) -> str:
