@@ -32,7 +32,8 @@ def open_to_read(path: str) -> sqlite3.Connection:
     folder = os.path.dirname(path) or "."
     alone = not os.path.exists(path + "-wal") and not os.access(folder, os.W_OK)
     found = _checked(f"file:{_quoted(path)}?mode=ro{'&immutable=1' if alone else ''}", path)
-    return found if _version(found) in (0, VERSION) else _upgraded_copy(found)
+    # Format 0 is a state that another process is about to create: nothing is in it yet.
+    return found if _version(found) == VERSION else _upgraded_copy(found)
 
 
 def open_to_write(path: str) -> sqlite3.Connection:

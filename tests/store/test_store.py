@@ -14,7 +14,7 @@ import pytest
 
 from nemoflow.model.draft import Draft
 from nemoflow.model.errors import Locked, StateBroken
-from nemoflow.model.state import AppliedStep, Intent, RenderRecord
+from nemoflow.model.state import AppliedStep, Intent, RenderRecord, State
 from nemoflow.store.database import open_to_read, open_to_write, transaction
 from nemoflow.store.digests import Digests, read_digest
 from nemoflow.store.lock import locked
@@ -267,3 +267,15 @@ def test_a_state_of_format_1_is_read_without_writing_and_upgraded_by_the_first_w
     assert Path(path).read_bytes() == before
     open_to_write(path).close()
     assert read_state(open_to_read(path), "v.yml").sessions[0].id == "s1"
+
+
+def test_a_state_that_is_being_created_reads_as_empty(tmp_path: Path) -> None:
+    folder = tmp_path / ".nemoflow"
+    folder.mkdir()
+    begun = sqlite3.connect(folder / "state.db")
+    begun.execute("PRAGMA journal_mode=WAL")  # a file with a head and without any table
+    begun.close()
+    store = Store(str(tmp_path), writable=False)
+    assert store.exists
+    assert store.load("video.yml") == State("video.yml")
+    assert store.known_file("walk.mp4") is None

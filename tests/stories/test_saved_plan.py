@@ -148,7 +148,7 @@ def test_two_at_once_do_the_work_once(story: Story) -> None:
     runs = [story.start("apply", "plan.json", "--lock-timeout", "60s") for _ in range(2)]
     errors = [run.communicate(timeout=60)[1] for run in runs]
     codes = [run.returncode for run in runs]
-    assert sorted(codes) == [0, 7]
+    assert sorted(codes) == [0, 7], errors
     assert "an apply ran since" in errors[codes.index(7)]
     (session,) = (story.root / ".nemoflow/sessions").glob("*.json")
     assert len(json.loads(session.read_text())["log"]) == 3
