@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +14,9 @@ from nemoflow.model import errors
 from nemoflow.store.database import as_broken_state
 from nemoflow.store.full_disk import as_full
 from nemoflow.version import __version__
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 # Name -> (module in `commands`, one line of help): --help must not import every command.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -39,8 +43,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("diff", "Show what changed in a recipe: times and stills, before and after."),
     "graph": ("graph", "Show what a render consists of, and what of it is there."),
     "ops": ("ops", "List the operations, or show one."),
+    "completion": ("completion", "Print the script that completes words in bash, zsh or fish."),
     "schema": ("schema", "Print the JSON Schema of video.yml."),
 }
+
+COMPLETION_VARIABLE = "_NEMOFLOW_COMPLETE"
+"""Set by the scripts of `nemoflow completion` when a shell asks for words."""
 
 EXIT_CODES: tuple[tuple[type[errors.NemoflowError], int], ...] = (
     (errors.InvalidSpec, 3),
@@ -90,6 +98,17 @@ class CommandTable(click.Group):
             raise errors.UsageError(f"there is no command `{name}`", hint=hint)
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[Any]]:
+        """Commands from the static table, then the options."""
+        from click.shell_completion import CompletionItem
+
+        names = [
+            CompletionItem(name, help=help_text)
+            for name, (_, help_text) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Help from the static table."""
         with formatter.section("Commands"):
@@ -111,6 +130,10 @@ def nemoflow() -> None:
 def run(argv: list[str]) -> int:
     """Runs one command line; returns the exit code. Never raises for a user's mistake."""
     terminal = Terminal.of_process()
+    if COMPLETION_VARIABLE in os.environ:
+        from nemoflow.cli.completing import register
+
+        register()
     try:
         result = nemoflow.main(args=argv, prog_name="nemoflow", standalone_mode=False)
     except errors.NemoflowError as error:

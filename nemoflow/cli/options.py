@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,6 +15,9 @@ from nemoflow.model.errors import UsageError
 from nemoflow.model.plan import OnDrift
 from nemoflow.model.profiles import PROFILES
 from nemoflow.model.spec import FINAL_PROFILE
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 LOW_PRIORITY_VARIABLE = "NEMOFLOW_LOW_PRIORITY"
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -43,9 +46,19 @@ class Options:
         return not (self.variables or self.var_files or self.backend or self.allow_outside)
 
 
+def recipes(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem[str]]:
+    """What a shell may put for a recipe's path."""
+    from nemoflow.cli.completing import recipes as found
+
+    return found(context, parameter, incomplete)
+
+
 def spec_options(function: Command) -> Command:
     """PATHS and the options that decide what a spec means."""
-    return click.argument("paths", nargs=-1, type=click.Path())(_meaning_options(function))
+    argument = click.argument("paths", nargs=-1, type=click.Path(), shell_complete=recipes)
+    return argument(_meaning_options(function))
 
 
 def one_spec_options(function: Command) -> Command:
@@ -55,7 +68,12 @@ def one_spec_options(function: Command) -> Command:
         return () if value is None else (value,)
 
     argument = click.argument(
-        "paths", required=False, type=click.Path(), metavar="[SPEC]", callback=given
+        "paths",
+        required=False,
+        type=click.Path(),
+        metavar="[SPEC]",
+        callback=given,
+        shell_complete=recipes,
     )
     return argument(_meaning_options(function))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from nemoflow.cli.options import recipes
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.lines import plural, safe
 from nemoflow.model.errors import InvalidSpec, NemoflowError, Problem, UsageError
@@ -36,7 +37,7 @@ class _Text:
 
 
 @click.command("fmt")
-@click.argument("paths", nargs=-1, type=click.Path(allow_dash=True))
+@click.argument("paths", nargs=-1, type=click.Path(allow_dash=True), shell_complete=recipes)
 @click.option("--check", is_flag=True, help="Write nothing; list what would change, exit 1.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 def command(paths: tuple[str, ...], check: bool, diff: bool) -> int:
