@@ -162,9 +162,7 @@ def mix_arguments(
     if coded is None:
         return draft.command((draft.add(f"[{whole}]{_ending(mix)}", "out"), target))
     coder, samples, code = coded
-    # Rows count in microseconds, and unlike WAV the coded file keeps what frames are stamped with.
-    stamped = f"asettb=1/{SAMPLE_RATE},asetpts=N"
-    draft.graph.append(f"[{whole}]{_ending(mix)},{stamped},asplit=2[out][all]")
+    draft.graph.append(f"[{whole}]{_ending(mix)},asplit=2[out][all]")
     draft.graph.append(f"[all]{exactly(samples) if samples else 'anull'}[code]")
     return (*draft.command(("out", target)), "-map", "[code]", *coder, *_CODE, code)
 
@@ -234,7 +232,9 @@ def _turned(piece: Piece, draft: _Draft) -> str:
 
 def exactly(samples: int) -> str:
     """Silence appended or the end cut off, so that the count is right."""
-    return f"{_LAYOUT},apad=whole_len={samples},atrim=end_sample={samples},asetpts=N"
+    # Rows count in microseconds, and files keep what frames are stamped with.
+    stamped = f"asettb=1/{SAMPLE_RATE},asetpts=N"
+    return f"{_LAYOUT},apad=whole_len={samples},atrim=end_sample={samples},{stamped}"
 
 
 def _row(row: Sequence[Stretch], draft: _Draft) -> str:

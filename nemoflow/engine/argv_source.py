@@ -10,7 +10,7 @@ from nemoflow.engine.probe import Pixels
 from nemoflow.engine.segments import exact_grid
 from nemoflow.engine.timeline import Canvas
 
-_MARGIN_SECONDS = Fraction(1, 2)
+_MARGIN_SECONDS = Fraction(1, 4)
 """How far before the wanted frame decoding begins: longer than any frame reordering."""
 BIAS_MICROSECONDS = 1000
 """Added to every source time: stored times are rounded (to 1 ms in Matroska), so a frame that

@@ -10,14 +10,14 @@ import math
 from dataclasses import astuple, dataclass
 from fractions import Fraction
 
-from nemoflow.engine.hearing import Cleaning
+from nemoflow.engine.hearing import NOISE_VERSION, Cleaning
 from nemoflow.engine.segments import ENGINE_VERSION
 from nemoflow.engine.timeline import SAMPLE_RATE, Clip, Fade, Music, Sound, Timeline, sample_of
 from nemoflow.model.canon import canonical_json, digest
 
 SILENT_DB = -120.0
 """A gain that nobody hears: the sound is left out."""
-_SOUND_VERSION = 2
+SOUND_VERSION = 3
 """Raised whenever equal values would be mixed differently; pictures are not concerned."""
 
 
@@ -204,13 +204,13 @@ def mix_key(mix: Mix, ffmpeg_digest: str) -> str:
 
 
 def _plain(piece: Piece) -> list[object]:
-    cleaned = list(astuple(piece.cleaning)) if piece.cleaning else []
+    cleaned = [NOISE_VERSION, *astuple(piece.cleaning)] if piece.cleaning else []
     played = [piece.source, piece.start, piece.samples, str(piece.speed), piece.backwards]
     return [*played, *cleaned]
 
 
 def _key(ffmpeg_digest: str, *parts: object) -> str:
-    return digest(canonical_json([ENGINE_VERSION, _SOUND_VERSION, ffmpeg_digest, *parts]))
+    return digest(canonical_json([ENGINE_VERSION, SOUND_VERSION, ffmpeg_digest, *parts]))
 
 
 def tempo_steps(speed: Fraction) -> tuple[float, ...]:

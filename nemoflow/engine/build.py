@@ -1,11 +1,21 @@
-"""What decides pixels beside this code: the FFmpeg binary and the optional font package."""
+"""What decides bytes beside a draft: this code, the FFmpeg binary, the optional font package."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from nemoflow.engine import ffmpeg
+from nemoflow.engine.audio import SOUND_VERSION
 from nemoflow.engine.fonts_scan import cjk_extra
+from nemoflow.engine.hearing import LEVEL_VERSION, NOISE_VERSION
+from nemoflow.engine.segments import ENGINE_VERSION
+from nemoflow.engine.steady import STEADY_VERSION
+
+VERSIONS = tuple(
+    str(number)
+    for number in (ENGINE_VERSION, SOUND_VERSION, LEVEL_VERSION, NOISE_VERSION, STEADY_VERSION)
+)
+"""All that is raised when equal values would be drawn or heard otherwise."""
 
 
 def engine_files(environ: Mapping[str, str]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from nemoflow.engine.audio import Mix, Piece, mix_key, mix_of, piece_key
 from nemoflow.engine.fonts import Shelf
 from nemoflow.engine.fonts_scan import shelf
 from nemoflow.engine.formats import audio_arguments
-from nemoflow.engine.hearing import loud_key
+from nemoflow.engine.hearing import NOISE_VERSION, loud_key
 from nemoflow.engine.probe import Pixels
 from nemoflow.engine.segments import ENGINE_VERSION, Segment, segment_key, segments_of
 from nemoflow.engine.setup import Setup
@@ -235,10 +235,6 @@ def _piece(setup: Setup, piece: Piece, nodes: dict[str, Node]) -> str:
     key = piece_key(piece, setup.ffmpeg_digest)
     nodes[key] = Node(key, Kind.PIECE, deps, piece)
     return key
-
-
-NOISE_VERSION = "1"
-"""Changed whenever the same sound would be judged otherwise."""
 
 
 def noise_key(source: str, ffmpeg_digest: str) -> str:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from nemoflow.model.canon import canonical_json, digest
 
-_VERSION = 1
+LEVEL_VERSION = 1
 """Raised whenever the same sound would be made as loud in another way."""
+NOISE_VERSION = "1"
+"""Changed whenever the same sound would be judged otherwise."""
 SILENT_LUFS = -70.0
 """What EBU R128 gives for silence: there is nothing to make louder."""
 
@@ -53,9 +55,9 @@ def goal_of(said: Loudness | None, wanted: float | None) -> Loudness | None:
 
 def loud_key(key: str, goal: Loudness) -> str:
     """SHA-256 of everything that decides the samples, for a sound whose own key is `key`."""
-    return digest(canonical_json(["loud", _VERSION, key, goal.aim, goal.peak, goal.range]))
+    return digest(canonical_json(["loud", LEVEL_VERSION, key, goal.aim, goal.peak, goal.range]))
 
 
 def measured_key(key: str) -> str:
     """Names the measurement of the sound whose own key is `key`."""
-    return digest("loudness", str(_VERSION), key)
+    return digest("loudness", str(LEVEL_VERSION), key)

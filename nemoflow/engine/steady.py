@@ -14,7 +14,7 @@ from nemoflow.engine.timeline import Clip, Source, Timeline, source_frame, to_fr
 from nemoflow.model.canon import digest
 
 KIND = "stabilize"
-_VERSION = "steady 2"
+STEADY_VERSION = "steady 2"
 """Changed whenever the same footage would be made steady in another way."""
 
 
@@ -40,7 +40,7 @@ class Steady:
     def seen(self) -> str:
         """Names what the camera's movement was found in."""
         size = (str(self.width), str(self.height), str(self.rate))
-        return digest(_VERSION, self.source, *size, str(self.first), str(self.used))
+        return digest(STEADY_VERSION, self.source, *size, str(self.first), str(self.used))
 
     @property
     def name(self) -> str:

@@ -14,13 +14,12 @@ from nemoflow.backends.local.looking import Looking
 from nemoflow.backends.local.sessions import LocalSession, SessionFolder
 from nemoflow.engine import ffmpeg
 from nemoflow.engine.analysis import unheard
-from nemoflow.engine.build import engine_files
+from nemoflow.engine.build import VERSIONS, engine_files
 from nemoflow.engine.draftcodec import decode, encode
 from nemoflow.engine.edit import OpRefused, apply_ops, place_base, register
 from nemoflow.engine.formats import FORMATS, SUBTITLE_FILES
 from nemoflow.engine.probe import probe
 from nemoflow.engine.render import Engine, render
-from nemoflow.engine.segments import ENGINE_VERSION
 from nemoflow.engine.stock import cap_of, make_room
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.canon import digest
@@ -111,9 +110,9 @@ class LocalBackend:
         return known
 
     def fingerprint(self) -> str:
-        """Engine version, FFmpeg build and fonts: all decide pixels."""
+        """Versions of the engine, FFmpeg build and fonts: all decide pixels."""
         files = engine_files(self._environ)
-        return digest("local engine", str(ENGINE_VERSION), *map(self._digest_of, files))
+        return digest("local engine", *VERSIONS, *map(self._digest_of, files))
 
     def account(self) -> str:
         """Nobody has to be known here."""

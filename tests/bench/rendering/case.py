@@ -14,11 +14,12 @@ from tests.bench.rendering.media import CLIPS
 FRAMES = 1800
 TITLE = 'add the title "Urban Dreams" at 0:04 for 3 seconds'
 MUSIC = "add {{ inputs.bed }} as background music at 35% volume"
+CROSSFADES = "add a 1s crossfade between all clips"
 EDITS = (
     "cut the first second",
     "cut 0:21 to 0:22",
     "cut the last 2 seconds",
-    "add a 1s crossfade between all clips",
+    CROSSFADES,
     TITLE,
     "make it vertical 9:16",
     MUSIC,
@@ -44,6 +45,10 @@ class Case:
     def changed(self, edit: str, into: str) -> Case:
         """The same case with one edit written anew."""
         return replace(self, edits=tuple(into if one == edit else one for one in self.edits))
+
+    def without(self, edit: str) -> Case:
+        """The same case with one edit less."""
+        return replace(self, edits=tuple(one for one in self.edits if one != edit))
 
     def with_edit(self, edit: str) -> Case:
         """The same case with one more edit at the end."""
