@@ -209,11 +209,11 @@ def test_arguments_of_a_plain_segment() -> None:
     )
     assert arguments[:10] == (
         *("-copyts", "-start_at_zero", "-filter_complex_threads", "1", "-threads", "1"),
-        *("-noaccurate_seek", "-ss", "9.500000", "-i"),
+        *("-noaccurate_seek", "-ss", "9.700000", "-i"),
     )
     assert arguments[10] == "file:maa.mp4"
-    assert "fps=30:start_time=9.5000002" in arguments[12]
-    assert "trim=start_frame=15:end_frame=45" in arguments[12]
+    assert "fps=30:start_time=9.7000002" in arguments[12]
+    assert "trim=start_frame=9:end_frame=39" in arguments[12]
     assert arguments[-7:] == ("-frames:v", "30", "-c:v", "libx264", "-f", "mp4", "x.mp4")
 
 
