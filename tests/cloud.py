@@ -24,6 +24,7 @@ def in_cloud(root: Path, server: Live, pace: float = PACE, **env: str) -> Story:
         "NEMO_API_URL": server.url,
         "NEMOFLOW_CONFIG_HOME": str(root.parent / f"{root.name}-config"),
         "NEMOFLOW_PACE": str(pace),
+        "NEMOFLOW_AUTO_APPROVE": "1",
         "NEMOFLOW_FFMPEG_LOG": str(root.parent / f"{root.name}-ffmpeg.log"),
     }
     return Story(root, {**cloud, **env})

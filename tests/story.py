@@ -120,5 +120,6 @@ class Story:
 
     def environment(self, extra: dict[str, str]) -> dict[str, str]:
         """The environment of a command."""
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("NEMOFLOW_")}
+        ours = ("NEMOFLOW_", "GITHUB_")
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(ours) and k != "CI"}
         return {**inherited, "PYTHONPATH": str(ROOT), **self.env, **extra}

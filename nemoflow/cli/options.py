@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
 
 LOW_PRIORITY_VARIABLE = "NEMOFLOW_LOW_PRIORITY"
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Form(StrEnum):
+    """How a result is written to stdout."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +140,44 @@ def profile_option(function: Command) -> Command:
         default=FINAL_PROFILE,
         help="draft: small quick files below .nemoflow/drafts; the outputs stay as they are.",
     )(function)
+
+
+def telling_options(function: Command) -> Command:
+    """In which form a command tells what it found, and where else."""
+    for decorator in reversed(
+        (
+            click.option(
+                "--format",
+                "form",
+                type=click.Choice([form.value for form in Form]),
+                help="text (default), markdown for a pull request's comment, json.",
+            ),
+            json_option,
+            click.option(
+                "--json-into",
+                metavar="FILE",
+                type=click.Path(),
+                help="Write the JSON lines to FILE, beside what is shown.",
+            ),
+            click.option(
+                "--marker",
+                metavar="NAME",
+                help="Name in the Markdown's first line; default: the PATHS.",
+            ),
+        )
+    ):
+        function = decorator(function)
+    return function
+
+
+def form_of(form: str | None, as_json: bool) -> Form:
+    """What `--format` and its short form `--json` come to. Raises UsageError."""
+    if as_json and form not in (None, Form.JSON):
+        raise UsageError(
+            f"--json and --format {form} contradict each other",
+            hint="pass one of the two; --json-into FILE writes JSON beside anything",
+        )
+    return Form.JSON if as_json else Form(form or Form.TEXT)
 
 
 def json_option(function: Command) -> Command:

@@ -26,7 +26,7 @@ PLAIN_OPTIONS = frozenset({"--detailed-exitcode"})
 
 def answer(argv: list[str]) -> int | None:
     """Exit code when the command was fully answered here, None when it was not."""
-    if not argv or argv[0] not in ("plan", "apply"):
+    if not argv or argv[0] not in ("plan", "apply") or os.environ.get("GITHUB_STEP_SUMMARY"):
         return None
     paths = [item for item in argv[1:] if item not in PLAIN_OPTIONS]
     if any(item.startswith("-") for item in paths):

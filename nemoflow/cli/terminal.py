@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TextIO
 
@@ -16,13 +16,23 @@ from nemoflow.model.errors import InvalidSpec, NemoflowError, StalePlan
 GREEN, YELLOW, RED, CYAN, DIM, BOLD = "32", "33", "31", "36", "2", "1"
 
 
-def wants_colour(stream: TextIO, environ: dict[str, str]) -> bool:
-    """`NO_COLOR` beats `FORCE_COLOR` beats what the stream is."""
+def in_ci(environ: Mapping[str, str]) -> bool:
+    """Whether `CI` says that nobody sits here: nothing is asked, nothing is redrawn."""
+    return environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def wants_colour(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """`NO_COLOR` beats `FORCE_COLOR` beats `CI` beats what the stream is."""
     if environ.get("NO_COLOR"):
         return False
     if environ.get("FORCE_COLOR"):
         return True
-    return stream.isatty() and environ.get("TERM") != "dumb"
+    return is_live(stream, environ)
+
+
+def is_live(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """Whether somebody looks at the stream: a terminal that can draw, and no CI."""
+    return stream.isatty() and environ.get("TERM") != "dumb" and not in_ci(environ)
 
 
 @dataclass
@@ -47,7 +57,7 @@ class Terminal:
             sys.stderr,
             wants_colour(sys.stdout, environ),
             wants_colour(sys.stderr, environ),
-            sys.stderr.isatty() and environ.get("TERM") != "dumb",
+            is_live(sys.stderr, environ),
         )
 
     def result(self, lines: Iterable[str]) -> None:
@@ -73,6 +83,13 @@ class Terminal:
                 self._status_width = 0
             for line in lines:
                 self.err.write(line + "\n")
+            self.err.flush()
+
+    def ask(self, question: str) -> None:
+        """A question, to stderr; the answer is typed on its line."""
+        with self._lock:
+            self.talk([])
+            self.err.write(question)
             self.err.flush()
 
     def error(self, error: NemoflowError) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from nemoflow.backend import Backend
 from nemoflow.backends.local.backend import LocalBackend
 from nemoflow.backends.local.looking import Looking
+from nemoflow.cli.approval import approved
 from nemoflow.cli.loading import Loaded, find, is_repeatable, load, load_unclean
 from nemoflow.cli.options import Options
 from nemoflow.cli.quick import asked_key, context_key
@@ -21,6 +22,7 @@ from nemoflow.engine.analysis import unheard
 from nemoflow.engine.build import engine_files
 from nemoflow.model.errors import InvalidSpec, Problem, UsageError
 from nemoflow.model.events import Event, Noted
+from nemoflow.model.plan import Plan
 from nemoflow.model.spec import FINAL_PROFILE, Expectation, Spec
 from nemoflow.planning.profiles import drafted
 from nemoflow.runner.desk import Desk, Stop, Verdict
@@ -63,19 +65,21 @@ class Workplace:
 
 
 def connect(
-    options: Options, emit: Callable[[Event], None] = lambda _: None
+    options: Options,
+    emit: Callable[[Event], None] = lambda _: None,
+    approve: Callable[[Plan], None] = approved,
 ) -> tuple[Workplace, ...]:
     """Everything a command on specs needs, a workplace for each project the arguments reach.
 
     Specs that are proven to have nothing to do are not read. All others are read and understood
     before anything else happens, and nothing can be written yet: a problem in one stops all.
-    Raises InvalidSpec, UsageError, StateBroken.
+    `approve` is asked before a plan spends credits. Raises InvalidSpec, UsageError, StateBroken.
     """
 
     def read(root: str, found: Found) -> Loaded:
         return load_unclean(options, root, found, _digests(Store(root, writable=False)))
 
-    return _refusing_problems(_workplaces(options, read, emit))
+    return _refusing_problems(_workplaces(options, read, emit, approve))
 
 
 def connect_to_all(
@@ -130,7 +134,10 @@ def connect_to_read(
 
 
 def _workplaces(
-    options: Options, read: Callable[[str, Found], Loaded], emit: Callable[[Event], None]
+    options: Options,
+    read: Callable[[str, Found], Loaded],
+    emit: Callable[[Event], None],
+    approve: Callable[[Plan], None] = approved,
 ) -> tuple[Workplace, ...]:
     projects = find(options)
     loaded: list[tuple[str, Found, Loaded]] = []
@@ -143,7 +150,7 @@ def _workplaces(
     if problems:
         raise InvalidSpec(problems)
     parts = [(root, found, part) for root, found, item in loaded for part in _by_backend(item)]
-    purse = Purse(options.max_credits)
+    purse = Purse(options.max_credits, approve)
     return tuple(
         _workplace(options, part, alone=len(parts) == 1, emit=emit, purse=purse) for part in parts
     )

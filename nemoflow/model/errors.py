@@ -8,6 +8,7 @@ NemoflowError
 │   └── Unconfirmed     its answer was lost a moment ago; evidence is looked for first
 ├── Drifted             the session was changed outside nemoflow; the user decides (exit 1)
 ├── BudgetExceeded      credits or a limit the user set (exit 6)
+│   └── NotApproved     nobody has said yes to spending them
 ├── StalePlan           the world moved since the plan (exit 7)
 ├── NotAllowed          token or plan tier (exit 8)
 ├── InputRefused        the backend takes no such file (exit 3)
@@ -100,6 +101,10 @@ class Drifted(NemoflowError):
 
 class BudgetExceeded(NemoflowError):
     """Credits, or the limit the user set, would be exceeded."""
+
+
+class NotApproved(BudgetExceeded):
+    """Credits would be spent and nobody has said yes to it."""
 
 
 class StalePlan(NemoflowError):

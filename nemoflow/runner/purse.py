@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from nemoflow.model.errors import BudgetExceeded
 from nemoflow.model.plan import Edit, Plan
@@ -10,24 +11,36 @@ from nemoflow.model.plan import Edit, Plan
 _HINT = "raise --max-credits, or send fewer edits; nothing more was sent"
 
 
+def _unasked(plan: Plan) -> None:
+    """Every plan is approved."""
+
+
 class Purse:
     """The credits of one run, over all its specs. `limit` None = whatever it costs.
+
+    Without a limit `approve` decides about every plan with paid edits; it raises NotApproved. A
+    limit is a yes in itself.
 
     `turn` is held while an edit is under way: a balance belongs to the account, so beside another
     paid edit it would prove nothing.
     """
 
-    def __init__(self, limit: float | None = None) -> None:
+    def __init__(
+        self, limit: float | None = None, approve: Callable[[Plan], None] = _unasked
+    ) -> None:
         self.turn = threading.Lock()
+        self._approve = approve
         self._limit = limit
         self._spent = 0.0
 
     def admit(self, plan: Plan) -> None:
-        """Raises BudgetExceeded when a plan is likely to cost more than is left."""
+        """Raises BudgetExceeded when a plan costs more than is left, or is not approved."""
         if plan.costs_credits:
             self._demand(plan.cost, f"the plan for `{plan.spec.shown}` is")
             if self._limit is None:
                 _affordable(plan)
+                if plan.count(Edit):
+                    self._approve(plan)
 
     @property
     def spent(self) -> float:

@@ -6,6 +6,7 @@ import os
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import click
@@ -14,18 +15,21 @@ from nemoflow.cli.loading import find_root
 from nemoflow.cli.options import (
     Options,
     drift_options,
-    json_option,
     options_of,
     profile_option,
     spec_options,
+    telling_options,
 )
 from nemoflow.cli.saved import saved_among, saved_plan, write_plan
 from nemoflow.cli.terminal import Terminal
-from nemoflow.cli.views.jsonl import clean_line, error_line, header_line, json_text, plan_line
+from nemoflow.cli.views.annotations import plan_annotations
+from nemoflow.cli.views.jsonl import clean_line, json_text, plan_line
 from nemoflow.cli.views.lines import safe, up_to_date_line
 from nemoflow.cli.views.plan import closing_lines, legend_lines, plan_lines
+from nemoflow.cli.views.plan_markdown import Planning, plan_markdown
+from nemoflow.cli.voices import Voices, voices_of
 from nemoflow.cli.wiring import Workplace, connect, connect_to_all
-from nemoflow.model.errors import NemoflowError, UsageError
+from nemoflow.model.errors import UsageError
 from nemoflow.model.events import Event, Noted
 from nemoflow.model.plan import Plan, Render
 from nemoflow.model.spec import FINAL_PROFILE
@@ -49,13 +53,16 @@ from nemoflow.runner.pinned import plan_to_save
 )
 @profile_option
 @drift_options
-@json_option
+@telling_options
 def command(
     detailed_exitcode: bool,
     out: str | None,
     offline: bool,
     detail: bool,
+    form: str | None,
     as_json: bool,
+    json_into: str | None,
+    marker: str | None,
     **given: Any,
 ) -> int:
     """Show what apply would do; change nothing.
@@ -65,19 +72,16 @@ def command(
     options = options_of(**given)
     _refuse_saved(options)
     see = look_offline if offline else look
-    emit = _early(Terminal.of_process())
-    try:
+    voices = voices_of("plan", options.paths, form, as_json, json_into, marker)
+    emit = _early(voices.terminal)
+    with voices.telling_errors():
         places = connect_to_all(options, emit) if out else connect(options, emit)
         found = _saving(places, options, out, see) if out else _planned(places, see)
         told = _told(found) if detail else NOTHING_MORE
-    except NemoflowError as error:
-        if as_json:
-            Terminal.of_process().result([header_line(), error_line(error)])
-        raise
     plans = [made for _, made in found]
     clean = [pair for place in places for pair in place.clean.items()]
     next_command = _next_saved(out, places) if out else _next(options)
-    show_plans(plans, clean, as_json, next_command, told)
+    show_plans(voices, plans, clean, next_command, told)
     return 2 if detailed_exitcode and any(not made.is_empty for made in plans) else 0
 
 
@@ -143,25 +147,27 @@ NOTHING_MORE = _Told()
 
 
 def show_plans(
+    voices: Voices,
     plans: Sequence[Plan],
     clean: Sequence[tuple[str, int]],
-    as_json: bool,
     next_command: str,
     told: _Told = NOTHING_MORE,
 ) -> None:
-    """Prints plans; `clean` are (recipe, edits) that are proven up to date beside them."""
-    terminal = Terminal.of_process()
-    if as_json:
-        terminal.result([header_line(), *(clean_line(spec) for spec, _ in clean)])
-        for made in plans:
-            terminal.result([plan_line(made), *told.lines.get(made.spec.path, ())])
-        return
+    """Tells plans; `clean` are (recipe, edits) that are proven up to date beside them."""
+    voices.begin()
+    voices.lines(clean_line(spec) for spec, _ in clean)
+    for made in plans:
+        voices.lines([plan_line(made), *told.lines.get(made.spec.path, ())])
+    colour = voices.terminal.out_colour
     lines = [up_to_date_line(safe(spec), edits) for spec, edits in clean]
     for made in plans:
-        lines += plan_lines(made, terminal.out_colour, told.words.get(made.spec.path, {}))
+        lines += plan_lines(made, colour, told.words.get(made.spec.path, {}))
     lines += [f"  {told.note}"] if told.note else []
-    lines += legend_lines(plans, terminal.out_colour)
-    terminal.result([*lines, *closing_lines(plans, len(clean), next_command)])
+    lines += legend_lines(plans, colour)
+    lines += closing_lines(plans, len(clean), next_command)
+    comment = Planning(plans, len(clean), voices.marker, next_command, told.words)
+    voices.tell(lines, partial(plan_markdown, comment))
+    voices.annotate(plan_annotations(plans, os.environ))
 
 
 def _next_saved(out: str, places: Sequence[Workplace]) -> str:

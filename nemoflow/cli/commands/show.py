@@ -8,15 +8,15 @@ from typing import Any
 import click
 
 from nemoflow.cli.commands.plan import show_plans
-from nemoflow.cli.options import json_option, options_of, spec_options
+from nemoflow.cli.options import Form, options_of, spec_options, telling_options
 from nemoflow.cli.saved import read_plan, saved_among
-from nemoflow.cli.terminal import Terminal
-from nemoflow.cli.views.jsonl import header_line
 from nemoflow.cli.views.lines import safe
 from nemoflow.cli.views.state import state_line, state_lines, variable_lines
+from nemoflow.cli.voices import Voices, voices_of
 from nemoflow.cli.wiring import connect_to_read
 from nemoflow.model.draft import summary
 from nemoflow.model.errors import UsageError
+from nemoflow.model.spec import Spec
 from nemoflow.model.state import State
 from nemoflow.store.store import Store
 
@@ -27,47 +27,60 @@ from nemoflow.store.store import Store
 @click.option(
     "--detailed-exitcode", is_flag=True, help="Of a saved plan: exit 2 when it has changes."
 )
-@json_option
-def command(as_json: bool, only_variables: bool, detailed_exitcode: bool, **given: Any) -> int:
+@telling_options
+def command(
+    form: str | None,
+    as_json: bool,
+    json_into: str | None,
+    marker: str | None,
+    only_variables: bool,
+    detailed_exitcode: bool,
+    **given: Any,
+) -> int:
     """Show what is remembered: session, edits, checkpoints, outputs, variables.
 
     PATHS are specs, folders or globs; the default is this folder. Or one plan that `plan --out`
-    saved: it is printed as `plan` did, whatever has changed since.
+    saved: it is printed as `plan` did, whatever has changed since. Markdown is for saved plans.
     """
     options = options_of(**given)
-    terminal = Terminal.of_process()
     saved = saved_among(options.paths)
+    voices = voices_of("plan", options.paths, form, as_json, json_into, marker)
     if saved and only_variables:
         raise UsageError(
             "`--vars` cannot be shown of a saved plan: it holds no values but those of `--var`",
             hint="name the recipe instead",
         )
     if saved:
-        return _show_plan(saved, as_json, detailed_exitcode)
+        return _show_plan(voices, saved, detailed_exitcode)
+    if voices.form is Form.MARKDOWN:
+        raise UsageError("`show --format markdown` is for a saved plan", hint="use --format json")
     if detailed_exitcode:
         raise UsageError(
             "`--detailed-exitcode` is for a saved plan", hint="`nemoflow plan` knows of changes"
         )
     places = connect_to_read(options)
-    if as_json:
-        terminal.result([header_line()])
+    voices.begin()
     for place in places:
         for spec in place.specs:
-            if only_variables and not as_json:
-                terminal.result(variable_lines(spec) or ["no variables"])
-                continue
-            state = place.desk.store.load(spec.shown)
-            timeline = _timeline(state, place.desk.store)
-            if as_json:
-                terminal.result([state_line(spec, state, timeline)])
-            else:
-                terminal.result(state_lines(spec, state, timeline, place.root))
+            _show_spec(voices, spec, place.desk.store, only_variables)
     return 0
 
 
-def _show_plan(file: str, as_json: bool, detailed: bool) -> int:
+def _show_spec(voices: Voices, spec: Spec, store: Store, only_variables: bool) -> None:
+    said = voices.form is not Form.JSON
+    if only_variables and said:
+        voices.terminal.result(variable_lines(spec) or ["no variables"])
+        return
+    state = store.load(spec.shown)
+    timeline = _timeline(state, store)
+    voices.lines([state_line(spec, state, timeline)])
+    if said:
+        voices.terminal.result(state_lines(spec, state, timeline, store.root))
+
+
+def _show_plan(voices: Voices, file: str, detailed: bool) -> int:
     plans = [item.plan for item in read_plan(file).specs]
-    show_plans(plans, (), as_json, safe(shlex.join(("nemoflow", "apply", file))))
+    show_plans(voices, plans, (), safe(shlex.join(("nemoflow", "apply", file))))
     return 2 if detailed and any(not item.is_empty for item in plans) else 0
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
 from typing import Any
 
 import click
 
-from nemoflow.cli.options import json_option, options_of, spec_options
-from nemoflow.cli.terminal import Terminal
-from nemoflow.cli.views.jsonl import header_line
+from nemoflow.cli.options import Form, options_of, spec_options, telling_options
+from nemoflow.cli.views.annotations import problem_annotation
 from nemoflow.cli.views.lines import plural, safe
-from nemoflow.cli.views.problems import problem_value_line
+from nemoflow.cli.views.problems import MAX_SHOWN, problem_value_line
+from nemoflow.cli.views.problems_markdown import valid_markdown
+from nemoflow.cli.voices import voices_of
 from nemoflow.cli.wiring import connect_to_all
 from nemoflow.model.errors import InvalidSpec
 from nemoflow.model.spec import Spec
@@ -18,26 +21,29 @@ from nemoflow.model.spec import Spec
 
 @click.command("validate")
 @spec_options
-@json_option
-def command(as_json: bool, **given: Any) -> int:
+@telling_options
+def command(
+    form: str | None, as_json: bool, json_into: str | None, marker: str | None, **given: Any
+) -> int:
     """Check specs offline: syntax, inputs, edits, outputs.
 
     PATHS are specs, folders or globs; the default is this folder. Nothing is written or sent.
     """
     options = options_of(**given)
-    terminal = Terminal.of_process()
+    voices = voices_of("validate", options.paths, form, as_json, json_into, marker)
     try:
         places = connect_to_all(options)
     except InvalidSpec as error:
-        if not as_json:
+        voices.refuse(error, map(problem_value_line, error.problems))
+        if voices.form is not Form.JSON:
             raise
-        terminal.result([header_line(), *(problem_value_line(p) for p in error.problems)])
+        voices.annotate([problem_annotation(p, os.environ) for p in error.problems[:MAX_SHOWN]])
         return 3
     specs = [spec for place in places for spec in place.specs]
-    if as_json:
-        terminal.result([header_line()])
-    else:
-        terminal.result([*map(_valid_line, specs), f"{plural(len(specs), 'spec')} valid."])
+    voices.begin()
+    text = [*map(_valid_line, specs), f"{plural(len(specs), 'spec')} valid."]
+    valid = [(spec.shown, len(spec.edits)) for spec in specs]
+    voices.tell(text, partial(valid_markdown, voices.marker, valid))
     return 0
 
 

@@ -59,7 +59,7 @@ def plan_lines(plan: Plan, colour: bool, details: Mapping[str, str] = _NONE) -> 
 def legend_lines(plans: Sequence[Plan], colour: bool) -> list[str]:
     """What the symbols in use mean."""
     actions = [action for plan in plans for action in plan.actions]
-    used = {_symbol(a) for a in actions if isinstance(a, (Edit, Render, Fetch, OpenSession))}
+    used = {symbol(a) for a in actions if isinstance(a, (Edit, Render, Fetch, OpenSession))}
     used |= {"~" for a in actions if a.reason is Reason.EXPECT_CHANGED}
     used |= {"=" for plan in plans if plan.kept and (plan.drift or not plan.is_empty)}
     used |= {"-" for plan in plans if plan.gone}
@@ -81,9 +81,9 @@ def closing_lines(plans: Sequence[Plan], clean: int, next_command: str) -> list[
         if failing:
             return [f"No changes, but {plural(failing, 'expectation')} not met."]
         return nothing_to_do(len(plans) + clean)
-    lines = [f"Plan: {plural(len(plans) + clean, 'spec')}; {_counts(plans)}."]
+    lines = [f"Plan: {plural(len(plans) + clean, 'spec')}; {counts_text(plans)}."]
     lines += cost_lines(plans) or ["Cost: free (local engine)"]
-    lines.append(f"Next: {_next(plans, next_command)}")
+    lines.append(f"Next: {next_text(plans, next_command)}")
     return lines
 
 
@@ -100,7 +100,8 @@ def cost_lines(plans: Sequence[Plan]) -> list[str]:
     return lines
 
 
-def _next(plans: Sequence[Plan], command: str) -> str:
+def next_text(plans: Sequence[Plan], command: str) -> str:
+    """What to run next: `command`, and what it takes for drift."""
     if any(plan.count(AdoptDrift) for plan in plans):
         return f"{command} --adopt-drift"
     if any(plan.drift is not None and plan.costs_credits for plan in plans):
@@ -115,10 +116,11 @@ def _cost(cost: float, past: int) -> str:
     return f"~{cost:.4g} credits ({basis})"
 
 
-def _counts(plans: Sequence[Plan]) -> str:
+def counts_text(plans: Sequence[Plan]) -> str:
+    """`2 kept, 1 changed; 1 upload, 1 render`."""
     actions = [action for plan in plans for action in plan.actions]
     edits = [action for action in actions if isinstance(action, Edit)]
-    marks = [_symbol(edit) for edit in edits]
+    marks = [symbol(edit) for edit in edits]
     edit_parts = [f"{sum(len(plan.kept) for plan in plans)} kept"]
     for mark in ("~", "↻", "+"):
         if mark in marks:
@@ -160,7 +162,7 @@ def _edit_lines(plan: Plan, colour: bool) -> list[str]:
         for kept in plan.kept
         if kept.step.key not in found
     ]
-    different = _first_difference(plan)
+    different = first_difference(plan)
     for action in plan.actions:
         if isinstance(action, Adopt):
             lines.append(_line("=", action.number, action.intent.say, "found applied", colour))
@@ -192,7 +194,7 @@ def _drift_lines(plan: Plan, colour: bool) -> list[str]:
     return lines
 
 
-def _first_difference(plan: Plan) -> Edit | None:
+def first_difference(plan: Plan) -> Edit | None:
     """The first edit the session does not have as it is, when that sets the session back."""
     back = any(
         isinstance(a, Rewind) or (isinstance(a, OpenSession) and a.reason is Reason.CANNOT_REWIND)
@@ -212,7 +214,7 @@ def _cut(plan: Plan, edit: Edit, colour: bool) -> str:
 
 
 def _one_edit(edit: Edit, colour: bool) -> list[str]:
-    mark = _symbol(edit)
+    mark = symbol(edit)
     why = ""
     if mark == "↻":
         why = "same words, replayed"
@@ -236,10 +238,10 @@ def _output_lines(plan: Plan, colour: bool, details: Mapping[str, str]) -> list[
     for action in plan.actions:
         match action:
             case Render(output=output, reason=reason):
-                lines.append(_output(_symbol(action), output, f"render: {reason.value}", colour))
+                lines.append(_output(symbol(action), output, f"render: {reason.value}", colour))
             case Fetch(output=output, reason=reason):
                 lines.append(
-                    _output(_symbol(action), output, f"from the cache: {reason.value}", colour)
+                    _output(symbol(action), output, f"from the cache: {reason.value}", colour)
                 )
             case Check(output=output, reason=Reason.EXPECT_CHANGED):
                 lines.append(_output("~", output, "check: the expectations changed", colour))
@@ -251,6 +253,12 @@ def _output_lines(plan: Plan, colour: bool, details: Mapping[str, str]) -> list[
 
 
 def _output(mark: str, output: Output, why: str, colour: bool) -> str:
+    shown, mark = safe(output.shown), paint(mark, SYMBOLS[mark][1], colour)
+    return f"  output  {mark} {shown}   {output_facts(output)}   {why}"
+
+
+def output_facts(output: Output) -> str:
+    """`1080p h264 mp4`: what is asked of a file, in few words."""
     size = f"{output.width}x{output.height}" if output.width and output.height else ""
     if output.profile != FINAL_PROFILE:
         size = output.profile
@@ -258,17 +266,15 @@ def _output(mark: str, output: Output, why: str, colour: bool) -> str:
         size = f"{output.sprite} frames"
     if output.height and not output.width and output.profile == FINAL_PROFILE:
         size = f"{output.height}p"
-    facts = " ".join(
+    return " ".join(
         part
         for part in (size, output.aspect if not size else "", output.codec, output.format)
         if part
     )
-    return (
-        f"  output  {paint(mark, SYMBOLS[mark][1], colour)} {safe(output.shown)}   {facts}   {why}"
-    )
 
 
-def _symbol(action: Action) -> str:
+def symbol(action: Action) -> str:
+    """A key of `SYMBOLS`: what an action does to what is there."""
     reason = action.reason
     if isinstance(action, Edit):
         if reason in (Reason.CHANGED, Reason.INPUT_CHANGED):

@@ -1,12 +1,13 @@
-"""Problems in files: caret blocks for people, annotations for GitHub Actions."""
+"""Problems in files: caret blocks for people, values for machines."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
 
+from nemoflow.cli.views.annotations import problem_annotation
 from nemoflow.cli.views.jsonl import json_text
-from nemoflow.cli.views.lines import plural, safe
+from nemoflow.cli.views.lines import plural
 from nemoflow.model.errors import Problem
 from nemoflow.specfile.locate import problem_lines
 
@@ -26,23 +27,10 @@ def problems_lines(problems: Iterable[Problem], colour: bool) -> list[str]:
             block[0] = f"\x1b[31m{block[0]}\x1b[0m"
         lines += [*block, ""]
     if os.environ.get("GITHUB_ACTIONS") == "true":
-        lines += [annotation(problem) for problem in found[:MAX_SHOWN]]
+        lines += [problem_annotation(problem, os.environ) for problem in found[:MAX_SHOWN]]
     more = f", {len(found) - MAX_SHOWN} of them not shown" if len(found) > MAX_SHOWN else ""
     lines.append(f"{plural(len(found), 'problem')}{more}; nothing was changed")
     return lines
-
-
-def annotation(problem: Problem) -> str:
-    """GitHub's workflow command for one problem; its own escaping for data and properties."""
-    text = problem.message + (f" ({problem.hint})" if problem.hint else "")
-    data = safe(text).replace("%", "%25")
-    if problem.place is None:
-        return f"::error::{data}"
-    path = safe(problem.place.path)
-    for char, code in (("%", "%25"), (":", "%3A"), (",", "%2C")):
-        path = path.replace(char, code)
-    place = problem.place
-    return f"::error file={path},line={place.line},col={place.column}::{data}"
 
 
 def problem_value(problem: Problem) -> dict[str, object]:

@@ -8,16 +8,10 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from nemoflow.cli.terminal import GREEN, RED, Terminal, paint
-from nemoflow.cli.views.jsonl import event_line
 from nemoflow.cli.views.lines import plural, safe, seconds_text, size_text
 from nemoflow.cli.views.plan import cost_lines, plan_lines
 from nemoflow.model import events as happened
 from nemoflow.model.events import Event
-
-
-def json_view(terminal: Terminal) -> Callable[[Event], None]:
-    """Every event as a JSON line on stdout."""
-    return lambda event: terminal.result([event_line(event)])
 
 
 @dataclass
