@@ -7,7 +7,7 @@ import stat
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TextIO
+from io import FileIO
 
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.jsonl import header_line
@@ -22,7 +22,7 @@ class Record:
     """An open file of JSON lines. When it cannot be written any more, the run goes on without."""
 
     name: str
-    stream: TextIO
+    stream: FileIO
     terminal: Terminal
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -33,18 +33,21 @@ class Record:
                 return
             try:
                 for line in lines:
-                    self.stream.write(line + "\n")
-                self.stream.flush()
+                    self._put(f"{line}\n".encode("utf-8", "backslashreplace"))
             except OSError as error:
-                self._give_up(error)
+                # Work that may cost money must not stop because nobody listens.
+                self.stream.close()
+                why = error.strerror or str(error)
+                self.terminal.talk([f"note: `{safe(self.name)}`: {why}; no more is written to it"])
 
-    def _give_up(self, error: OSError) -> None:
-        """Work that may cost money must not stop because nobody listens."""
-        why = error.strerror or str(error)
-        self.terminal.talk([f"note: `{safe(self.name)}`: {why}; no more is written to it"])
-        sink = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - lives as long as the run
-        os.dup2(sink.fileno(), self.stream.fileno())
-        self.stream.close()
+    def close(self) -> None:
+        """Nothing more will come: the reader of a pipe is let go."""
+        with self._lock:
+            self.stream.close()
+
+    def _put(self, data: bytes) -> None:
+        while data:
+            data = data[self.stream.write(data) :]
 
 
 def opened_record(name: str | None, terminal: Terminal) -> Record | None:
@@ -59,7 +62,7 @@ def opened_record(name: str | None, terminal: Terminal) -> Record | None:
         raise UsageError("--json-into - would mix with what is shown", hint="for stdout use --json")
     try:
         _refuse_other_files(name)
-        stream = open(name, "w", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115 - kept open
+        stream = FileIO(name, "w")
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise UsageError(

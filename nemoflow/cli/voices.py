@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+import click
+
 from nemoflow.cli.github import is_github, summarise
 from nemoflow.cli.options import Form, form_of
 from nemoflow.cli.record import Record, opened_record
@@ -89,4 +91,7 @@ def voices_of(
     terminal = Terminal.of_process()
     chosen = form_of(form, as_json)
     named = marker if marker is not None else " ".join(paths)
-    return Voices(what, terminal, chosen, named, opened_record(json_into, terminal))
+    record = opened_record(json_into, terminal)
+    if record is not None:
+        click.get_current_context().call_on_close(record.close)
+    return Voices(what, terminal, chosen, named, record)

@@ -83,7 +83,7 @@ def closing_lines(plans: Sequence[Plan], clean: int, next_command: str) -> list[
         return nothing_to_do(len(plans) + clean)
     lines = [f"Plan: {plural(len(plans) + clean, 'spec')}; {counts_text(plans)}."]
     lines += cost_lines(plans) or ["Cost: free (local engine)"]
-    lines.append(f"Next: {next_text(plans, next_command)}")
+    lines.append(f"Next: {', or '.join(next_commands(plans, next_command))}")
     return lines
 
 
@@ -100,13 +100,13 @@ def cost_lines(plans: Sequence[Plan]) -> list[str]:
     return lines
 
 
-def next_text(plans: Sequence[Plan], command: str) -> str:
-    """What to run next: `command`, and what it takes for drift."""
+def next_commands(plans: Sequence[Plan], command: str) -> tuple[str, ...]:
+    """What to run next: `command`, or the choices that drift leaves."""
     if any(plan.count(AdoptDrift) for plan in plans):
-        return f"{command} --adopt-drift"
+        return (f"{command} --adopt-drift",)
     if any(plan.drift is not None and plan.costs_credits for plan in plans):
-        return f"{command} --adopt-drift, or {command} --ignore-drift"
-    return command
+        return f"{command} --adopt-drift", f"{command} --ignore-drift"
+    return (command,)
 
 
 def _cost(cost: float, past: int) -> str:

@@ -26,7 +26,7 @@ from nemoflow.cli.views.plan import (
     counts_text,
     first_difference,
     legend_lines,
-    next_text,
+    next_commands,
     output_facts,
     symbol,
 )
@@ -73,6 +73,8 @@ def _document(told: Planning, body: Body, loud: int) -> Section:
     changed = [plan for plan in plans if not plan.is_empty]
     total = len(plans) + told.clean
     head = f"{len(changed)} of {plural(total, 'spec')} to change" if changed else "no changes"
+    warned = sum(len(plan.failed) + (plan.drift is not None) for plan in plans)
+    head += f", {plural(warned, 'warning')}" if warned else ""
     lines = [sticky("plan", told.marker), f"### nemoflow plan: {head}", ""]
     lines += alert("WARNING", _warnings(plans, loud))
     if changed:
@@ -85,7 +87,8 @@ def _document(told: Planning, body: Body, loud: int) -> Section:
     if quiet:
         lines += [f"{plural(quiet, 'spec')} up to date.", ""]
     if changed:
-        lines += [f"Next: {code(next_text(plans, told.next_command), 500)}", ""]
+        choices = next_commands(plans, told.next_command)
+        lines += [f"Next: {', or '.join(code(item, 500) for item in choices)}", ""]
     return lines
 
 
