@@ -74,12 +74,12 @@ class _Terminal:
     def take(self) -> None:
         """Keys come one by one and are not shown."""
         with suppress(termios.error):
-            tty.setcbreak(0, termios.TCSADRAIN)
+            tty.setcbreak(0, termios.TCSANOW)
 
     def restore(self) -> None:
         """As it was."""
         with suppress(termios.error):
-            termios.tcsetattr(0, termios.TCSADRAIN, self._before)
+            termios.tcsetattr(0, termios.TCSANOW, self._before)
 
     @contextmanager
     def suspending(self) -> Iterator[None]:

@@ -52,7 +52,7 @@ class Keyboard:
 
     def _open(self) -> None:
         files = [path for view in self.board.now.specs for path in view.files]
-        self.terminal.talk(safe(path) for path in files)
+        self.terminal.talk([safe(path) for path in files] or ["nothing is rendered yet"])
         if files and _has_desktop():
             click.launch(files[0])
 

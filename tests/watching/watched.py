@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.story import Story
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 Event = dict[str, Any]
 
 
