@@ -23,6 +23,7 @@ class Watched:
 
     story: Story
     args: tuple[str, ...] = ()
+    patience: float = PATIENCE
     events: list[Event] = field(default_factory=list)
     _rest: bytes = b""
 
@@ -34,7 +35,7 @@ class Watched:
 
     def until(self, kind: str, **wanted: object) -> Event:
         """The next event of a kind with these values; all on the way are kept in `events`."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + self.patience
         while True:
             found = self._next(deadline)
             assert found is not None, f"no `{kind}` {wanted}: {self.events[-8:]}"
@@ -55,7 +56,7 @@ class Watched:
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         """Ends it; the exit code."""
         self.process.send_signal(number)
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + self.patience
         while self._next(deadline) is not None:
             pass
         code = self.process.wait(timeout=PATIENCE)

@@ -1,0 +1,152 @@
+"""How long it takes from a save to a refreshed draft, and whether any save is missed.
+
+    python -m tests.bench.watch [--repeat 7] [--saves 1000] [--only save,saves] [--media FOLDER]
+
+`save` changes the title of the minute of `tests/bench/render.py` and prints the parts. `saves`
+saves a tiny recipe at random intervals by four editors' patterns. Ends with 1 when a bar is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from nemoflow.engine.ffmpeg import locate
+from nemoflow.runner.watching.settling import SETTLE_SECONDS
+from tests.bench.rendering.case import TITLE, Case
+from tests.bench.rendering.figures import Report
+from tests.bench.rendering.media import prepare
+from tests.story import Story
+from tests.watching.saves import PATTERNS, atomic
+from tests.watching.watched import Event, Watched
+
+BAR_SECONDS = 1.5
+PARTS = ("settle", "load", "plan", "edit", "render")
+SPEC = """\
+inputs: {{walk: walk.mp4}}
+edits: ['add the title "{}" for 1 second']
+output: out/demo.mp4
+"""
+
+
+def main() -> int:
+    """Runs the parts that are asked for."""
+    asked = _arguments()
+    report = Report()
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    with tempfile.TemporaryDirectory(prefix="nemoflow-bench-") as scratch:
+        if "save" in asked.only:
+            print(f"footage: {prepare(asked.media, locate(os.environ))}")
+            one_save(Case(Path(scratch, "case"), asked.media), asked.repeat, report)
+        if "saves" in asked.only:
+            many_saves(Path(scratch, "saves"), asked.saves, random.Random(asked.seed), report)
+    print(f"\n{report.markdown()}\n\n{report.missed} missed")
+    return 1 if report.missed else 0
+
+
+def one_save(case: Case, repeat: int, report: Report) -> None:
+    """A changed title in the minute: the time until the draft is there, part by part."""
+    case.write()
+    watched = Watched(Story(case.root, {}), patience=600)
+    watched.refreshed()
+    times, found = [], []
+    for turn in range(repeat):
+        changed = case.changed(TITLE, TITLE.replace("Urban Dreams", f"Urban Dreams {turn}"))
+        begun = time.monotonic()
+        atomic(case.root / "video.yml", changed.recipe())
+        found.append(watched.refreshed())
+        times.append(time.monotonic() - begun)
+        print(f"    turn {turn + 1}: {times[-1]:.2f} s  {_parts(found[-1])}")
+    watched.stop()
+    for part in PARTS:
+        each = [event["seconds"][part] for event in found]
+        report.tell(f"save to draft: {part}", f"{median(each) * 1000:.0f} ms")
+    report.tell("save to draft: segments rendered", f"{found[-1]['drawn']}/{found[-1]['segments']}")
+    report.tell("save to draft: whole", f"{median(times):.2f} s (least {min(times):.2f})")
+    above = median(times) - SETTLE_SECONDS
+    report.at_most("save to draft, above the settle time", above, BAR_SECONDS, "{:.2f} s")
+
+
+def many_saves(root: Path, count: int, chance: random.Random, report: Report) -> None:
+    """Saves at random intervals: what is rendered last is what was saved last."""
+    root.mkdir()
+    _tiny(root)
+    spec = root / "video.yml"
+    spec.write_text(SPEC.format("start"))
+    watched = Watched(Story(root, {}))
+    watched.refreshed()
+    before = _gauge(watched)
+    missed = 0
+    for number in range(count):
+        chance.choice(PATTERNS)(spec, SPEC.format(f"save {number}"))
+        if chance.random() < 0.1:
+            missed += not _comes(watched, f'"save {number}"')
+        else:
+            watched.quiet(chance.uniform(0, 0.4))
+    missed += not _comes(watched, f'"save {count - 1}"')
+    after = _gauge(watched)
+    edits = [event["timeline"] for event in watched.of("edit_done")]
+    twice = len(edits) - len(set(edits))
+    report.tell("saves / runs that ended well", f"{count} / {len(watched.of('refreshed'))}")
+    report.holds("saves that were waited for and missed", str(missed), "0", missed == 0)
+    report.holds("edits sent twice", str(twice), "0", twice == 0)
+    told = len(watched.of("spec_invalid"))
+    report.holds("half written recipes told", str(told), "0", told == 0)
+    report.at_most("open files more than at the start", after[0] - before[0], 2, "{:.0f}")
+    grown = (after[1] - before[1]) / 2**20
+    report.at_most("memory more than at the start", grown, 20, "{:.1f} MiB")
+    watched.stop()
+
+
+def _comes(watched: Watched, words: str) -> bool:
+    """Whether a draft with these words is told of."""
+    known = [event for event in watched.of("refreshed") if words in event["timeline"]]
+    while not known:
+        try:
+            event = watched.refreshed()
+        except AssertionError:
+            return False
+        known = [event] if words in event["timeline"] else []
+    return True
+
+
+def _gauge(watched: Watched) -> tuple[int, int]:
+    """Open files and resident bytes of the watch."""
+    place = Path("/proc", str(watched.process.pid))
+    pages = int((place / "statm").read_text().split()[1])
+    return len(os.listdir(place / "fd")), pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _tiny(root: Path) -> None:
+    source = ["-f", "lavfi", "-i", "testsrc2=size=64x36:rate=10:duration=2"]
+    command = [locate(os.environ), "-v", "error", *source, "-preset", "ultrafast", "walk.mp4"]
+    subprocess.run(command, cwd=root, check=True)
+
+
+def _parts(event: Event) -> str:
+    return "  ".join(f"{part} {event['seconds'][part] * 1000:.0f}" for part in PARTS)
+
+
+def _arguments() -> argparse.Namespace:
+    kept = Path(tempfile.gettempdir(), "nemoflow-bench-media")
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--repeat", type=int, default=7, metavar="N", help="saves of `save`")
+    parser.add_argument("--saves", type=int, default=1000, metavar="N", help="saves of `saves`")
+    parser.add_argument("--seed", type=int, default=1, help="of the random intervals")
+    parser.add_argument("--only", default="save,saves", help="of save, saves")
+    parser.add_argument("--media", type=Path, default=kept, help="where footage is kept")
+    asked = parser.parse_args()
+    asked.only = asked.only.split(",")
+    asked.media = asked.media.absolute()
+    return asked
+
+
+if __name__ == "__main__":
+    sys.exit(main())
