@@ -72,4 +72,7 @@ def setup_of(
     # What was made steady was decoded and drawn by this engine: its colours are known.
     steady = {item.name: Pixels(matrix="bt709") for item in steadies_of(counted)}
     seen = {**pixels, **steady}
+    least = profile_of(output).least_piece
+    if grid == USUAL and least:
+        grid = Grid(grid.step, least)
     return Setup(counted, timeline, output, format, canvas, seen, ffmpeg_digest, grid)

@@ -17,7 +17,8 @@ class Profile:
     `short_side` is the most pixels the short side may have, 0 = any number. `rate` is the share of
     the frames that is shown, where at least `least_rate` frames a second are left. `preset` is
     x264's. A `quality` of its own (x264's CRF) takes the place of the output's quality, codec,
-    bitrate and limits; None leaves them.
+    bitrate and limits; None leaves them. No piece of picture is shorter than `least_piece` frames,
+    0 = as usual: with short ones a changed title renders little more than what it covers.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Profile:
     least_rate: int = 10
     preset: str = "fast"
     quality: int | None = None
+    least_piece: int = 0
 
     def rate_of(self, rate: Fraction) -> Fraction:
         """Frames a second for a video of `rate`: 30 -> 15, 25 -> 12.5, 30000/1001 -> 15000/1001."""
@@ -48,7 +50,7 @@ class Profile:
 
 
 FINAL = Profile(FINAL_PROFILE)
-DRAFT = Profile("draft", 360, Fraction(1, 2), preset="ultrafast", quality=28)
+DRAFT = Profile("draft", 360, Fraction(1, 2), preset="ultrafast", quality=28, least_piece=8)
 PROFILES: Mapping[str, Profile] = MappingProxyType({item.name: item for item in (FINAL, DRAFT)})
 
 
