@@ -28,7 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "watch": ("watch", "Apply drafts whenever a recipe or a file it uses is saved."),
     "show": ("show", "Show what is remembered: session, edits, checkpoints, outputs."),
     "output": ("output", "Print where the rendered files are."),
-    "state": ("state", "List or forget what is remembered."),
+    "state": ("state", "List, export or forget what is remembered."),
     "cache": ("cache", "See, tidy, check and hand over what is kept of renders."),
     "resolve": ("resolve", "Decide an edit whose outcome is in doubt."),
     "serve": ("serve", "Serve the NemoVideo API over the local engine."),
@@ -44,7 +44,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "graph": ("graph", "Show what a render consists of, and what of it is there."),
     "ops": ("ops", "List the operations, or show one."),
     "completion": ("completion", "Print the script that completes words in bash, zsh or fish."),
-    "schema": ("schema", "Print the JSON Schema of video.yml."),
+    "schema": ("schema", "Print the JSON Schemas of recipes, plans, state and --json."),
 }
 
 COMPLETION_VARIABLE = "_NEMOFLOW_COMPLETE"

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from nemoflow.cli.commands.schema import schema_text
+from nemoflow.cli.schemas import schema_text
 
 COMMITTED = Path(__file__).resolve().parents[2] / "schemas" / "video.schema.json"
 

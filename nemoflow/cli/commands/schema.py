@@ -1,24 +1,20 @@
-"""`nemoflow schema`: the JSON Schema of video.yml, for editors."""
+"""`nemoflow schema`: JSON Schemas of recipes, saved plans, exported state and `--json`."""
 
 from __future__ import annotations
 
-import json
-
 import click
 
+from nemoflow.cli.schemas import SCHEMAS, schema_text
 from nemoflow.cli.terminal import Terminal
-from nemoflow.engine.ops.catalog import OPERATIONS
-from nemoflow.specfile.schema import video_schema
 
 
 @click.command("schema")
-def command() -> int:
-    """Print the JSON Schema of video.yml."""
-    Terminal.of_process().result([schema_text().rstrip("\n")])
+@click.argument("name", type=click.Choice(list(SCHEMAS)), default="video", required=False)
+def command(name: str) -> int:
+    """Print a JSON Schema: of video.yml, for editors, or of what nemoflow writes.
+
+    `video` is a recipe, `plan` a saved plan, `state` what `state export` prints, `events` one line
+    of `--json`.
+    """
+    Terminal.of_process().result([schema_text(name).rstrip("\n")])
     return 0
-
-
-def schema_text() -> str:
-    """The schema as the committed file holds it: indented, with a final newline."""
-    schema = video_schema({name: item.json_schema() for name, item in OPERATIONS.items()})
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

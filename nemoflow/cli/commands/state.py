@@ -1,4 +1,4 @@
-"""`nemoflow state`: what is remembered at all, and forgetting it."""
+"""`nemoflow state`: what is remembered at all, as JSON too, and forgetting it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.lines import plural, safe
+from nemoflow.cli.views.state import export_text
 from nemoflow.model.errors import UsageError
 from nemoflow.specfile.discover import find_project
 from nemoflow.store.lock import locked
@@ -16,7 +17,7 @@ from nemoflow.store.store import Store
 
 @click.group("state")
 def command() -> None:
-    """List or forget what is remembered."""
+    """List, export or forget what is remembered."""
 
 
 @command.command("list")
@@ -34,6 +35,22 @@ def list_command(project: str) -> int:
             f"   {plural(len(state.renders), 'output')}"
         )
     terminal.result(lines or ["nothing is remembered in this project"])
+    return 0
+
+
+@command.command("export")
+@click.argument("specs", nargs=-1)
+@click.option("--project", default="", help="Project folder; holds .nemoflow/.")
+def export_command(specs: tuple[str, ...], project: str) -> int:
+    """Print what is remembered of SPECS, or of all, as one JSON document.
+
+    Sessions, edits, checkpoints, anything unfinished, rendered files; no token. It is for reading:
+    to take a state along, copy `.nemoflow`. Its schema: `nemoflow schema state`.
+    """
+    store = Store(_root(project), writable=False)
+    known = store.specs()
+    names = [_known_name(store.root, item, known) for item in specs] or known
+    Terminal.of_process().result([export_text([store.load(name) for name in names])])
     return 0
 
 

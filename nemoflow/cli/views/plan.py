@@ -150,7 +150,7 @@ def _headline(plan: Plan, colour: bool) -> str:
         session = "new session"
     else:
         session = f"{paint('-/+', RED, colour)} new session: {opening.reason.value}"
-    return f"{spec}   {session}   {plan.spec.backend}"
+    return f"{spec}   {session}   {safe(plan.spec.backend)}"
 
 
 def _edit_lines(plan: Plan, colour: bool) -> list[str]:
@@ -219,7 +219,7 @@ def _one_edit(edit: Edit, colour: bool) -> list[str]:
     if mark == "↻":
         why = "same words, replayed"
     if edit.changed_inputs:
-        why = f"content changed: {', '.join(edit.changed_inputs)}"
+        why = f"content changed: {safe(', '.join(edit.changed_inputs))}"
     if edit.cost:
         why = f"{f'~{edit.cost:.3g}':>6}  {why}"
     lines = [_line(mark, edit.number, edit.say, why, colour)]
@@ -266,11 +266,8 @@ def output_facts(output: Output) -> str:
         size = f"{output.sprite} frames"
     if output.height and not output.width and output.profile == FINAL_PROFILE:
         size = f"{output.height}p"
-    return " ".join(
-        part
-        for part in (size, output.aspect if not size else "", output.codec, output.format)
-        if part
-    )
+    parts = (size, output.aspect if not size else "", output.codec, output.format)
+    return safe(" ".join(part for part in parts if part))
 
 
 def symbol(action: Action) -> str:

@@ -3,11 +3,37 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from dataclasses import replace
 
 from nemoflow.cli.views.jsonl import json_text
 from nemoflow.cli.views.lines import plural, safe, size_text
+from nemoflow.model.shapes import plain
 from nemoflow.model.spec import Spec
 from nemoflow.model.state import RenderRecord, Session, State
+from nemoflow.version import __version__
+
+EXPORT_MARK = "nemoflow_state"
+EXPORT_FORMAT = 1
+
+
+def export_text(states: Sequence[State]) -> str:
+    """All that is remembered, field by field, as one JSON document.
+
+    Without the task of a session: together with the session's name it opens a claim link.
+    """
+    known = [
+        replace(item, sessions=tuple(replace(session, task="") for session in item.sessions))
+        for item in states
+    ]
+    return json_text(
+        {
+            EXPORT_MARK: EXPORT_FORMAT,
+            "nemoflow": __version__,
+            "specs": [plain(State, item) for item in known],
+        },
+        indent=2,
+    )
 
 
 def state_lines(spec: Spec, state: State, timeline: str, root: str) -> list[str]:
