@@ -123,6 +123,16 @@ def test_a_budget_stops_before_anything_is_sent(cloud: Story, server: Live) -> N
     assert edits(server) == []
 
 
+def test_a_script_spends_nothing_without_a_yes(cloud: Story, server: Live) -> None:
+    done = cloud.run("apply", NEMOFLOW_AUTO_APPROVE="0")
+    assert done.code == 6
+    assert "`video.yml` would spend ~50 credits, and nobody can be asked here" in done.err
+    assert "--auto-approve" in done.err
+    assert edits(server) == []
+    cloud.apply("--max-credits", "60", NEMOFLOW_AUTO_APPROVE="0")
+    assert applied(server) == SAID
+
+
 def test_a_plan_asks_nothing_when_offline_and_changes_nothing_at_the_server(
     cloud: Story, server: Live
 ) -> None:
