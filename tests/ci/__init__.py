@@ -1,0 +1,1 @@
+"""Tests of what nemoflow brings for continuous integration."""
