@@ -138,7 +138,7 @@ def ruamel_reads(text: str) -> object:
     return yaml.load(StringIO(text))
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(recipes(), st.sampled_from(["\n", "\r\n"]))
 def test_laws(recipe: Written, end: str) -> None:
     text = end.join(recipe.lines) + end
