@@ -19,6 +19,7 @@ from tests.cloud import in_cloud, live
 from tests.server.live import Live
 from tests.stories.conftest import SPEC
 from tests.story import Story
+from tests.tokens import TOKEN
 
 CLOUD = SPEC.replace("name: demo\n", "name: demo\nbackend: cloud\n")
 
@@ -283,3 +284,14 @@ def test_local_and_cloud_recipes_side_by_side(cloud: Story, server: Live) -> Non
     assert "2 specs" in done.out
     assert applied(server) == SAID
     assert "No changes" in cloud.run("plan").out
+
+
+def test_a_saved_plan_holds_no_token_and_is_applied_once(cloud: Story, server: Live) -> None:
+    cloud.run("credits")  # an anonymous account, and with it a token on this machine
+    cloud.run("plan", "--out", "plan.json")
+    text = (cloud.root / "plan.json").read_bytes()
+    assert not TOKEN.search(text)
+    assert str(cloud.root).encode() not in text
+    assert cloud.run("apply", "plan.json").code == 0
+    assert cloud.run("apply", "plan.json").code == 7
+    assert applied(server) == SAID
