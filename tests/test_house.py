@@ -44,6 +44,7 @@ FLOORS = {
     "backends": 3,
     "runner": 4,
     "server": 4,
+    "preview": 4,
     "cli": 5,
 }
 

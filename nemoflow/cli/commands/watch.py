@@ -13,6 +13,7 @@ import click
 from nemoflow.cli.keys import has_keys, keys
 from nemoflow.cli.loading import find
 from nemoflow.cli.options import json_option, options_of, spec_options
+from nemoflow.cli.previewing import previewing
 from nemoflow.cli.signals import handled
 from nemoflow.cli.studio import DiskStudio
 from nemoflow.cli.terminal import Terminal
@@ -41,8 +42,25 @@ from nemoflow.runner.watching.loop import Loop
     is_flag=True,
     help="Let other programs go first; also NEMOFLOW_LOW_PRIORITY=1.",
 )
+@click.option("--preview", is_flag=True, help="Show it all as a page in a browser here.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="N",
+    help="Of the page; 0, the default, takes a free one.",
+)
+@click.option("--open", "opened", is_flag=True, help="Open the page; means --preview.")
 @json_option
-def command(final: bool, poll: bool, as_json: bool, **given: Any) -> int:
+def command(
+    final: bool,
+    poll: bool,
+    preview: bool,
+    port: int,
+    opened: bool,
+    as_json: bool,
+    **given: Any,
+) -> int:
     """Apply drafts whenever a recipe, or a file that it uses, is saved.
 
     PATHS are specs, folders or globs; the default is this folder. Whatever would cost credits is
@@ -62,8 +80,13 @@ def command(final: bool, poll: bool, as_json: bool, **given: Any) -> int:
     loop = Loop(studio, board, final=final, polling=poll)
     keyboard = Keyboard(loop, board, terminal)
     asked: list[int] = []
+    shown = preview or opened
     try:
-        with leaving(loop, board, terminal, asked), keys(keyboard) if with_keys else nullcontext():
+        with (
+            leaving(loop, board, terminal, asked),
+            previewing(board, terminal, port, opened) if shown else nullcontext(),
+            keys(keyboard) if with_keys else nullcontext(),
+        ):
             loop.run()
     finally:
         studio.close()
