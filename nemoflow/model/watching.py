@@ -78,9 +78,13 @@ class SpecInvalid:
 
 @dataclass(frozen=True, slots=True)
 class SpecValid:
-    """A recipe that could not be used can be used again."""
+    """A recipe that could not be used can be used again.
+
+    `phase` is how it stands with what it now says: not `waiting` where that was tried before.
+    """
 
     spec: str
+    phase: Phase = Phase.WAITING
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,23 @@ from tests.preview.browser import Browser
 from tests.preview.conftest import TITLED, Shown
 
 _AT = 0.5
+"""Inside a frame of the draft, which has 15 a second."""
 _SHOWN = "return document.getElementById('stage').dataset.shown"
+_READY = """
+  const { shown, wanted } = document.getElementById('stage').dataset;
+  return shown && shown === wanted
+    && document.getElementById('phase').dataset.phase === 'current'
+    && document.getElementById('edits').innerText.includes('"Hello"');
+"""
 _OTHER = "const s = document.getElementById('stage').dataset.shown; return s !== arguments[0] && s"
 _FRAME = """
   const video = document.querySelector('video.front'), canvas = document.createElement('canvas');
   if (video.seeking || video.readyState < 2) return null;
-  [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+  const [wide, high] = [video.videoWidth, video.videoHeight];
+  [canvas.width, canvas.height] = [wide, high];
   const to = canvas.getContext('2d');
   to.drawImage(video, 0, 0);
-  return [canvas.width, canvas.height, [...to.getImageData(0, 0, canvas.width, canvas.height).data]];
+  return [wide, high, [...to.getImageData(0, 0, wide, high).data]];
 """
 
 
@@ -28,8 +36,7 @@ def page(browser: Browser, shown: Shown) -> Browser:
     shown.save(TITLED)
     browser.scheme("light")
     browser.go(shown.address)
-    browser.until(_SHOWN)
-    browser.until("return document.getElementById('phase').dataset.phase === 'current'")
+    browser.until(_READY)
     return browser
 
 
@@ -43,10 +50,8 @@ def drafted(shown: Shown, seconds: float) -> np.ndarray:
     """The frame of the draft on disk, decoded by somebody else."""
     path = shown.story.root / ".nemoflow/drafts/out/demo.mp4"
     with av.open(str(path)) as file:
-        for frame in file.decode(video=0):
-            if frame.time is not None and frame.time + 1 / 30 > seconds + 1e-4:
-                return frame.to_ndarray(format="rgb24")
-    raise AssertionError("the draft is too short")
+        frames = [frame for frame in file.decode(video=0) if (frame.time or 0.0) <= seconds]
+        return frames[-1].to_ndarray(format="rgb24")
 
 
 def far(one: np.ndarray, other: np.ndarray) -> float:

@@ -25,6 +25,7 @@ export class Player extends EventTarget {
   show(file, fresh) {
     if (file.id === (this.loading ?? this.file)?.id) return;
     const began = performance.now();
+    $("stage").dataset.wanted = file.id;
     $("still").hidden = file.kind !== "image";
     if (file.kind === "image") {
       $("still").src = `media/${file.id}`;

@@ -95,7 +95,7 @@ def _spec(view: SpecView, event: Told) -> SpecView:
         case SpecInvalid():
             return replace(view, phase=Phase.INVALID, problems=event.problems)
         case SpecValid():
-            return replace(view, phase=Phase.WAITING, problems=())
+            return replace(view, phase=event.phase, problems=())
         case RunStarted():
             return replace(
                 view, phase=Phase.RUNNING, problems=(), error="", hint="", credits=0.0, progress=0.0

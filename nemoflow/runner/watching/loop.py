@@ -19,6 +19,7 @@ from nemoflow.model.spec import FINAL_PROFILE
 from nemoflow.model.watching import (
     ContentChanged,
     Paused,
+    Phase,
     Refreshed,
     Resumed,
     RunCancelled,
@@ -43,6 +44,13 @@ HEARTBEAT_SECONDS = 2.0
 """How often everything is looked at although nobody said anything: news may be lost."""
 _HALF_WRITTEN_SECONDS = 5.0
 """So long problems are not told while files are still being written."""
+
+_PHASES: Mapping[to.End | None, Phase] = {
+    to.End.DONE: Phase.CURRENT,
+    to.End.HELD: Phase.HELD,
+    to.End.FAILED: Phase.FAILED,
+}
+"""How a recipe stands after such an end, as long as it says the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +244,8 @@ class Loop:
             if not good and not self._told_already(name, found):
                 tell(SpecInvalid(name, found.bad[name]))
             elif good and not before.get(name, True):
-                tell(SpecValid(name))
+                ended = self._machine.tried(name, found.contents[name])
+                tell(SpecValid(name, _PHASES.get(ended, Phase.WAITING)))
 
     def _told_already(self, name: str, found: Found) -> bool:
         view = self._board.now.spec(name)
