@@ -37,6 +37,7 @@ class Shown:
 
     def __init__(self, story: Story) -> None:
         self.story = story
+        self.saves = 0
         self.process: subprocess.Popen[str] = story.start("watch", "--preview")
         assert self.process.stderr is not None
         line = self.process.stderr.readline()
@@ -44,8 +45,9 @@ class Shown:
         self.address = line.split()[-1]
 
     def save(self, text: str) -> None:
-        """As an editor does."""
-        self.story.write({"video.yml": text})
+        """As an editor does; never the same bytes again, which a watch takes for a circle."""
+        self.saves += 1
+        self.story.write({"video.yml": f"{text}# save {self.saves}\n"})
 
     def stop(self) -> str:
         """Ends the watch as ^C does; everything it said to people."""
