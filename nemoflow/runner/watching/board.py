@@ -97,11 +97,9 @@ def _spec(view: SpecView, event: Told) -> SpecView:
         case SpecValid():
             return replace(view, phase=event.phase, problems=())
         case RunStarted():
-            return replace(
-                view, phase=Phase.RUNNING, problems=(), error="", hint="", credits=0.0, progress=0.0
-            )
+            return replace(view, phase=Phase.RUNNING, error="", hint="", credits=0.0, progress=0.0)
         case RunCancelled():
-            return replace(view, phase=Phase.WAITING)
+            return replace(view, phase=Phase.INVALID if view.problems else Phase.WAITING)
         case Held():
             return replace(
                 view,
@@ -130,7 +128,8 @@ def _spec(view: SpecView, event: Told) -> SpecView:
 def _refreshed(view: SpecView, event: Refreshed) -> SpecView:
     return replace(
         view,
-        phase=Phase.CURRENT,
+        # What was made may be of the last good content, while what is written now is of no use.
+        phase=Phase.INVALID if view.problems else Phase.CURRENT,
         draft=event.draft,
         files=event.files,
         changed=event.ranges if event.rendered else view.changed,
