@@ -89,9 +89,9 @@ class Browser:
         actions = [{"type": "key", "id": "keyboard", "actions": pressed}]
         self._ask("POST", "/actions", {"actions": actions})
 
-    def command(self, name: str, **values: object) -> None:
+    def command(self, name: str, **values: object) -> Any:
         """A command of the browser's own protocol."""
-        self._ask("POST", "/goog/cdp/execute", {"cmd": name, "params": values})
+        return self._ask("POST", "/goog/cdp/execute", {"cmd": name, "params": values})
 
     def scheme(self, name: str) -> None:
         """`light` or `dark`."""
