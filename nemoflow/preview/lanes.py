@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from fractions import Fraction
 from functools import lru_cache
 
 from nemoflow.engine.draftcodec import EXTENSION, decode
-from nemoflow.engine.timeline import Music, Source, Timeline
+from nemoflow.engine.timeline import Music, Sound, Source, Timeline
 from nemoflow.model.draft import Draft, Track, track_name
 from nemoflow.model.errors import NemoflowError
 
@@ -68,56 +67,40 @@ def _of_timeline(timeline: Timeline) -> Drawing:
     rate, total = timeline.rate, timeline.frames
     names = {source.digest: source for source in timeline.sources}
 
-    def seconds(frame: int | Fraction) -> float:
+    def seconds(frame: int) -> float:
         return round(float(frame / rate), 4)
 
     def laid(kind: str, found: Iterable[tuple[str, int, int]]) -> Iterator[Item]:
         for label, start, end in found:
             yield Item(kind, label, seconds(start), seconds(min(end, total)))
 
-    end = seconds(total)
-    lanes = [
-        _lane(
-            "Titles",
-            "title",
-            laid("title", [(t.text, t.start, t.end(total)) for t in timeline.titles]),
-        ),
-        _lane(
-            "Captions",
-            "caption",
-            laid("caption", [(c.text, c.start, c.end(total)) for c in timeline.captions]),
-        ),
-        _lane(
-            "Overlays",
-            "overlay",
-            laid("overlay", [(o.name, o.start, o.end(total)) for o in timeline.overlays]),
-        ),
+    titles = laid("title", ((one.text, one.start, one.end(total)) for one in timeline.titles))
+    captions = laid("caption", ((one.text, one.start, one.end(total)) for one in timeline.captions))
+    overlays = laid("overlay", ((one.name, one.start, one.end(total)) for one in timeline.overlays))
+    chapters = laid(
+        "chapter",
+        ((one.name, one.start, max(one.start + 1, one.end(total))) for one in timeline.chapters),
+    )
+    lanes = (
+        _lane("Titles", "title", titles),
+        _lane("Captions", "caption", captions),
+        _lane("Overlays", "overlay", overlays),
         _lane("Video", "clip", _clips(timeline, names, seconds)),
         _lane("Music", "music", _music(timeline.music, total, names, seconds)),
-        _lane(
-            "Sounds",
-            "sound",
-            (
-                Item(
-                    "voice" if one.speech else "sound",
-                    one.name,
-                    start,
-                    round(min(end, start + float(one.seconds)), 4),
-                )
-                for one in timeline.sounds
-                for start in (seconds(one.start),)
-            ),
-        ),
-        _lane(
-            "Chapters",
-            "chapter",
-            laid(
-                "chapter",
-                [(c.name, c.start, max(c.start + 1, c.end(total))) for c in timeline.chapters],
-            ),
-        ),
-    ]
-    return Drawing(end, tuple(lane for lane in lanes if lane.items), float(1 / rate))
+        _lane("Sounds", "sound", _sounds(timeline.sounds, seconds(total), seconds)),
+        _lane("Chapters", "chapter", chapters),
+    )
+    found = tuple(lane for lane in lanes if lane.items)
+    return Drawing(seconds(total), found, float(1 / rate))
+
+
+def _sounds(
+    sounds: Sequence[Sound], total: float, seconds: Callable[[int], float]
+) -> Iterator[Item]:
+    for one in sounds:
+        start = seconds(one.start)
+        end = round(min(total, start + float(one.seconds)), 4)
+        yield Item("voice" if one.speech else "sound", one.name, start, end)
 
 
 def _clips(

@@ -98,6 +98,11 @@ class Browser:
         feature = {"name": "prefers-color-scheme", "value": name}
         self.command("Emulation.setEmulatedMedia", features=[feature])
 
+    def still(self) -> None:
+        """As for somebody who wants little motion."""
+        feature = {"name": "prefers-reduced-motion", "value": "reduce"}
+        self.command("Emulation.setEmulatedMedia", features=[feature])
+
     def size(self, width: int, height: int) -> None:
         """Of the page."""
         self.command(

@@ -33,6 +33,7 @@ def main() -> None:
 
 def _play(shown: Shown, browser: Browser) -> None:
     browser.size(1280, 800)
+    browser.still()
     browser.go(shown.address)
     browser.until("return document.getElementById('phase').dataset.phase === 'current'")
     browser.until("return document.getElementById('stage').dataset.shown")
