@@ -200,7 +200,7 @@ def watched(process: subprocess.Popen[str]) -> tuple[str, bytes]:
 def test_a_whole_apply_shows_the_token_nowhere(at: Story, live: Live, source: str) -> None:
     secret = account(at)
     environ = {"NEMO_TOKEN": secret} if source == "NEMO_TOKEN" else {}
-    process = at.start("apply", "--json", **environ)
+    process = at.start("apply", "--json", "--auto-approve", **environ)
     said, listed = watched(process)
     assert process.returncode == 0, said
     assert b"nemoflow" in listed
@@ -225,7 +225,7 @@ def test_a_failing_apply_shows_the_token_nowhere(at: Story, live: Live) -> None:
     secret = account(at)
     live.stop()
     for environ in ({}, {"NEMO_TOKEN": secret}):
-        done = at.run("apply", **environ)
+        done = at.run("apply", "--auto-approve", **environ)
         assert done.code == 1, done.err
         assert secret not in done.out + done.err
     assert files_with(at.root.parent, secret) == {"credentials.json"}

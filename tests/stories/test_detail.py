@@ -97,7 +97,7 @@ def test_undo_and_a_lost_file_cost_no_picture(two: Story, said: Said) -> None:
     for path in (two.root / ".nemoflow/cache/renders").iterdir():
         path.unlink()
     assert line(said) == "render nothing (4 segments cached), audio cached"
-    assert foretold(said, "--profile", "draft")["segments"] == {"missing": 3, "total": 3}
+    assert foretold(said, "--profile", "draft")["segments"] == {"missing": 4, "total": 4}
 
 
 def test_every_kind_of_output_is_told(two: Story, said: Said) -> None:
@@ -173,7 +173,7 @@ def test_the_graph_shows_what_is_held(two: Story, said: Said) -> None:
     before = everything(two)
     assert nodes(said) == {"held": 4}
     assert nodes(said, "--edit", "1") == {"to make": 1, "held": 2}
-    assert nodes(said, "--profile", "draft") == {"to make": 3}
+    assert nodes(said, "--profile", "draft") == {"to make": 4}
     changed(two, '"Hello"', '"Howdy"')
     shown = said("graph")
     assert "    0:02-0:03    30 f  held" in shown.out

@@ -68,7 +68,7 @@ def test_a_plan_is_held_until_somebody_says_yes_to_it(cloud: Story, server: Live
         watched.until("30 credits")
         assert applied(server) == SAID
         cloud.write({"video.yml": CLOUD.replace("Hello", "Hallo")})
-        watched.until("held: ~30 credits, 1 edit paid for before")
+        watched.until("held: ~30 credits, 2 edits paid for before")
         cloud.write({"video.yml": CLOUD})
         watched.until("up to date")  # going back costs nothing
         assert applied(server) == SAID
