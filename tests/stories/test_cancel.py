@@ -71,6 +71,10 @@ def stopped(held: Held, numbers: tuple[signal.Signals, ...]) -> subprocess.Popen
     """An apply that got these signals while FFmpeg was at work, after it has ended."""
     run = held.story.start("apply")
     held.wait()
+    # The segment before the one at work is kept by another thread, a moment later perhaps.
+    until, seals = time.monotonic() + 30, ".nemoflow/cache/segments"
+    while not [*(held.story.root / seals).glob("*.mp4.sha256")] and time.monotonic() < until:
+        select.select([], [], [], 0.01)
     for number in numbers:
         run.send_signal(number)
     _, err = run.communicate(timeout=30)
