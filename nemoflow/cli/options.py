@@ -180,6 +180,15 @@ def form_of(form: str | None, as_json: bool) -> Form:
     return Form.JSON if as_json else Form(form or Form.TEXT)
 
 
+def low_priority_option(function: Command) -> Command:
+    """For commands that render."""
+    return click.option(
+        "--low-priority",
+        is_flag=True,
+        help=f"Let other programs go first; also {LOW_PRIORITY_VARIABLE}=1.",
+    )(function)
+
+
 def json_option(function: Command) -> Command:
     """`--json`: JSON lines on stdout, one value a line, the first carries the version."""
     return click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")(function)

@@ -13,6 +13,7 @@ from nemoflow.engine.formats import (
     picture_arguments,
     timescale,
 )
+from nemoflow.engine.sheet import even_frames
 from nemoflow.engine.timeline import to_frames
 
 PALETTE_FILE = "palette.png"
@@ -152,8 +153,7 @@ def sheet_frames(grid: str, frames: int) -> tuple[int, ...]:
     A video of fewer frames than cells shows each once; the last cells stay empty.
     """
     columns, _, rows = grid.partition("x")
-    cells = int(columns) * int(rows)
-    return tuple(dict.fromkeys((2 * k + 1) * frames // (2 * cells) for k in range(cells)))
+    return even_frames(int(columns) * int(rows), frames)
 
 
 def palette_arguments(joined: str) -> tuple[str, ...]:

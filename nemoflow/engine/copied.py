@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from nemoflow.backend import Progress
 from nemoflow.engine.argv_final import join_list
 from nemoflow.engine.coded import Coded
-from nemoflow.engine.copying import WAY_OUT, Copied, Encoded, Look, Stretch, copying_of
+from nemoflow.engine.copying import WAY_OUT, Copied, Encoded, Look, Stretch, copying_of, may_copy
 from nemoflow.engine.desk import Desk
 from nemoflow.engine.ffmpeg import clean
 from nemoflow.engine.finish import JOIN_LIST
@@ -52,7 +52,7 @@ def copied(desk: Desk, look: Look | None = None) -> Generator[Progress, None, Co
     Returns None when it has to be encoded. Raises EngineFailed when it was to be copied by all
     means and cannot, Interrupted.
     """
-    if desk.output.mode == "encode" or desk.output.sprite or not desk.format.video:
+    if not may_copy(desk.output, desk.format):
         return None
     found = copying_of(desk.timeline, desk.output, look or looking(desk))
     if isinstance(found, Encoded):

@@ -16,7 +16,7 @@ from nemoflow.engine.argv_final import DECODE_LEAD
 from nemoflow.engine.coded import Coded, around
 from nemoflow.engine.delivery import delivered
 from nemoflow.engine.ffmpeg import clean
-from nemoflow.engine.formats import format_of, known_format
+from nemoflow.engine.formats import Format, format_of, known_format
 from nemoflow.engine.layers import Layer
 from nemoflow.engine.segments import Segment, segments_of
 from nemoflow.engine.target import at_rate, canvas_of
@@ -51,6 +51,11 @@ class Encoded:
 
     reason: str
     near: bool = False
+
+
+def may_copy(output: Output, format: Format) -> bool:
+    """Whether a delivered output is worth looking at: one with a picture that need not be drawn."""
+    return output.mode != "encode" and not output.sprite and bool(format.video)
 
 
 def copying_of(timeline: Timeline, output: Output, look: Look) -> Copied | Encoded:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nemoflow.engine import ffmpeg as door
-from nemoflow.engine.ass import title_fonts
-from nemoflow.engine.ass_cues import caption_fonts
+from nemoflow.engine.ass import document, title_fonts
+from nemoflow.engine.ass_cues import caption_events, caption_fonts
 from nemoflow.engine.cache import Cache
 from nemoflow.engine.effects.lut import ONE_DIMENSION
 from nemoflow.engine.fonts_scan import FontFile
@@ -211,6 +211,15 @@ def fonts_of(segment: Segment) -> tuple[FontFile, ...]:
         *caption_fonts([placed.caption for placed in segment.captions]),
     )
     return tuple({font.path: font for font in found}.values())
+
+
+def stage_words(desk: Desk, segment: Segment, name: str) -> str:
+    """Writes the words of a segment, where it has any, as the file `name`; the name."""
+    if segment.lettered:
+        size = (desk.canvas.width, desk.canvas.height)
+        text = document(segment.titles, *size) + caption_events(segment.captions, *size)
+        (desk.folder / name).write_text(text, encoding="utf-8")
+    return name
 
 
 def stage_fonts(folder: Path, cache: Cache, needed: Sequence[FontFile]) -> dict[str, str]:

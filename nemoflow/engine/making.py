@@ -9,11 +9,9 @@ from typing import assert_never
 
 from nemoflow.backend import Progress
 from nemoflow.engine.argv_video import segment_arguments
-from nemoflow.engine.ass import document
-from nemoflow.engine.ass_cues import caption_events
 from nemoflow.engine.audio import Mix, Piece
 from nemoflow.engine.cache import Cache, segment_problem
-from nemoflow.engine.desk import Desk, fonts_of
+from nemoflow.engine.desk import Desk, fonts_of, stage_words
 from nemoflow.engine.graph import Kind, Node, footage_graph, missing_of, steady_key
 from nemoflow.engine.pool import Job, Report, Task, run_jobs
 from nemoflow.engine.segments import Segment
@@ -105,25 +103,21 @@ def segment_task(desk: Desk, key: str, segment: Segment) -> Task:
     """Renders a segment, checks it, keeps it."""
 
     def task(stop: threading.Event, report: Report) -> None:
-        titles_file, target = f"{key}.ass", f"{key}.part.mp4"
-        size = (desk.canvas.width, desk.canvas.height)
-        if segment.lettered:
-            text = document(segment.titles, *size) + caption_events(segment.captions, *size)
-            (desk.folder / titles_file).write_text(text, encoding="utf-8")
+        target = f"{key}.part.mp4"
         arguments = segment_arguments(
             segment,
             desk.canvas,
             names=desk.names,
             pixels=desk.pixels,
             encoder=desk.setup.encoder,
-            titles_file=titles_file,
+            titles_file=stage_words(desk, segment, f"{key}.ass"),
             target=target,
         )
         link_steady(desk, segment)
         fonts, told = fonts_of(segment), lambda frames, _: report(frames)
         desk.run(arguments, "render a segment", stop, told, fonts)
         made = desk.folder / target
-        problem = segment_problem(made, segment.frames, *size)
+        problem = segment_problem(made, segment.frames, desk.canvas.width, desk.canvas.height)
         if problem:
             raise EngineFailed(
                 f"a rendered segment is not what was asked for: {problem}",

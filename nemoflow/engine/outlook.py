@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from nemoflow.engine.cache import Cache
-from nemoflow.engine.copying import Copied, Look, copying_of
+from nemoflow.engine.copying import Copied, Look, copying_of, may_copy
 from nemoflow.engine.desk import pixels_of
 from nemoflow.engine.forecast import Forecast, forecast_of, works_of
 from nemoflow.engine.graph import Graph, Node, graph_of, missing_of, sound_graph
@@ -65,7 +65,7 @@ def outlook(
 
 
 def _copied(setup: Setup, coded: Look) -> Copied | None:
-    if setup.output.mode == "encode" or setup.output.sprite or not setup.format.video:
+    if not may_copy(setup.output, setup.format):
         return None
     found = copying_of(setup.timeline, setup.output, coded)
     return found if isinstance(found, Copied) else None

@@ -12,8 +12,6 @@ from tempfile import TemporaryDirectory
 from nemoflow.backend import Progress
 from nemoflow.engine import ffmpeg as door
 from nemoflow.engine.argv_still import Look, still_arguments
-from nemoflow.engine.ass import document
-from nemoflow.engine.ass_cues import caption_events
 from nemoflow.engine.cache import Cache
 from nemoflow.engine.check import check_renderable, way_out
 from nemoflow.engine.desk import (
@@ -22,6 +20,7 @@ from nemoflow.engine.desk import (
     fonts_of,
     open_desk,
     stage_fonts,
+    stage_words,
 )
 from nemoflow.engine.making import steadied
 from nemoflow.engine.pool import Report, Task, run_all
@@ -86,17 +85,12 @@ def take(desk: Desk, shots: Sequence[Shot]) -> Iterator[Progress]:
 
 def _task(desk: Desk, shot: Shot, segment: Segment) -> Task:
     def task(stop: threading.Event, report: Report) -> None:
-        titles_file = f"{shot.name}.ass"
-        if segment.lettered:
-            size = (desk.canvas.width, desk.canvas.height)
-            words = document(segment.titles, *size) + caption_events(segment.captions, *size)
-            (desk.folder / titles_file).write_text(words, encoding="utf-8")
         arguments = still_arguments(
             segment,
             desk.canvas,
             names=desk.names,
             pixels=desk.pixels,
-            titles_file=titles_file,
+            titles_file=stage_words(desk, segment, f"{shot.name}.ass"),
             look=shot.look,
             suffix=Path(shot.name).suffix,
             target=shot.name,

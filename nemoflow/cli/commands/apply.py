@@ -17,6 +17,7 @@ from nemoflow.cli.options import (
     Form,
     Options,
     drift_options,
+    low_priority_option,
     options_of,
     profile_option,
     spec_options,
@@ -56,11 +57,7 @@ from nemoflow.runner.settle import settle
     metavar="N",
     help="Stop (exit 6) rather than spend more than this in the cloud.",
 )
-@click.option(
-    "--low-priority",
-    is_flag=True,
-    help="Let other programs go first; also NEMOFLOW_LOW_PRIORITY=1.",
-)
+@low_priority_option
 @click.option(
     "--auto-approve",
     is_flag=True,

@@ -12,7 +12,7 @@ import click
 
 from nemoflow.cli.keys import has_keys, keys
 from nemoflow.cli.loading import find
-from nemoflow.cli.options import json_option, options_of, spec_options
+from nemoflow.cli.options import json_option, low_priority_option, options_of, spec_options
 from nemoflow.cli.previewing import previewing
 from nemoflow.cli.signals import handled
 from nemoflow.cli.studio import DiskStudio
@@ -37,11 +37,7 @@ from nemoflow.runner.watching.loop import Loop
     metavar="N",
     help="New edits in the cloud may cost this much in all without a key; default: 0.",
 )
-@click.option(
-    "--low-priority",
-    is_flag=True,
-    help="Let other programs go first; also NEMOFLOW_LOW_PRIORITY=1.",
-)
+@low_priority_option
 @click.option("--preview", is_flag=True, help="Show it all as a page in a browser here.")
 @click.option(
     "--port",
