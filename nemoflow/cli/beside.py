@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from nemoflow.cli.easel import Easel
 from nemoflow.cli.pictures import Waiting
-from nemoflow.cli.recipe import Recipe
 from nemoflow.cli.sides import Side
 from nemoflow.engine.argv_still import Look
 from nemoflow.engine.pairs import Pair
@@ -27,17 +27,17 @@ class Beside:
     sheet: Sheet
     pictures: dict[tuple[int, int], bytes]
 
-    def image(self, recipe: Recipe, folder: Path, suffix: str) -> Path:
+    def image(self, easel: Easel, folder: Path, suffix: str) -> Path:
         """All of them in one picture, in `folder`."""
         blank = blank_cell(self.sheet)
         for number in range(len(self.sheet.labels)):
             picture = self.pictures.get(divmod(number, 2), blank)
             (folder / cell_name(number)).write_bytes(picture)
-        return assemble(folder, self.sheet, recipe.engine, recipe.cancel, suffix=suffix)
+        return assemble(folder, self.sheet, easel.engine, easel.cancel, suffix=suffix)
 
 
 def draw(
-    recipe: Recipe,
+    easel: Easel,
     sides: tuple[Side, Side],
     seen: tuple[Setup, Setup],
     pairs: Sequence[Pair],
@@ -56,7 +56,7 @@ def draw(
     for at, (side, one) in enumerate(zip(sides, seen, strict=True)):
         if not side.gone:
             look = sheet.look(one.canvas)
-            drawn = _drawn(recipe, side, str(rate), columns[at], look, waiting)
+            drawn = _drawn(easel, side, str(rate), columns[at], look, waiting)
             found |= {(number, at): picture for number, picture in drawn.items()}
     return Beside(sheet, found)
 
@@ -66,7 +66,7 @@ def _gone(side: Side) -> str:
 
 
 def _drawn(
-    recipe: Recipe,
+    easel: Easel,
     side: Side,
     rate: str,
     frames: Sequence[int | None],
@@ -80,6 +80,6 @@ def _drawn(
         for number, frame in enumerate(frames)
         if frame is not None
     ]
-    with recipe.desk(side.timeline, output, side.media) as desk:
+    with easel.desk(side.timeline, output, side.media) as desk:
         waiting.through(take(desk, [shot for _, shot in shots]))
         return {number: (desk.folder / shot.name).read_bytes() for number, shot in shots}

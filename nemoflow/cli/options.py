@@ -142,6 +142,16 @@ def profile_option(function: Command) -> Command:
     )(function)
 
 
+def json_into_option(function: Command) -> Command:
+    """For commands that may tell programs in a file what they tell people."""
+    return click.option(
+        "--json-into",
+        metavar="FILE",
+        type=click.Path(),
+        help="Write the JSON lines to FILE, beside what is shown.",
+    )(function)
+
+
 def telling_options(function: Command) -> Command:
     """In which form a command tells what it found, and where else."""
     for decorator in reversed(
@@ -153,12 +163,7 @@ def telling_options(function: Command) -> Command:
                 help="text (default), markdown for a pull request's comment, json.",
             ),
             json_option,
-            click.option(
-                "--json-into",
-                metavar="FILE",
-                type=click.Path(),
-                help="Write the JSON lines to FILE, beside what is shown.",
-            ),
+            json_into_option,
             click.option(
                 "--marker",
                 metavar="NAME",

@@ -14,8 +14,8 @@ from nemoflow.runner.watching.board import Board
 
 
 @contextmanager
-def previewing(board: Board, terminal: Terminal, port: int, opened: bool) -> Iterator[None]:
-    """While it goes on, a browser on this machine sees what the board shows.
+def previewing(board: Board, terminal: Terminal, port: int, opened: bool) -> Iterator[str]:
+    """While it goes on, a browser on this machine sees what the board shows, at this address.
 
     Raises UsageError when the libraries are missing or the port is taken.
     """
@@ -35,6 +35,6 @@ def previewing(board: Board, terminal: Terminal, port: int, opened: bool) -> Ite
         if opened:
             click.launch(address)
         try:
-            yield
+            yield address
         finally:
             board.leave(hub.show)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from nemoflow.backends.local.course import Course, course_of
 from nemoflow.backends.local.looking import Looking
+from nemoflow.cli.easel import Easel
 from nemoflow.cli.loading import find
 from nemoflow.cli.options import Options
 from nemoflow.cli.terminal import Terminal
@@ -24,8 +25,6 @@ from nemoflow.cli.wiring import Workplace, connect_to_read, looking_at
 from nemoflow.engine import ffmpeg
 from nemoflow.engine.desk import Desk, Engine
 from nemoflow.engine.formats import known_format
-from nemoflow.engine.snapshot import still_desk
-from nemoflow.engine.steady import steadies_of
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.errors import UsageError
 from nemoflow.model.spec import Output, Spec
@@ -63,17 +62,15 @@ class Recipe:
         digests = input_digests(self.spec, self.place.desk.digests)
         return {digests[item.name]: item.path for item in self.spec.inputs if item.path}
 
+    @property
+    def easel(self) -> Easel:
+        """Where its frames are drawn."""
+        return Easel(self.engine, self.place.desk.digests.of, self.cancel)
+
     @contextmanager
-    def desk(
-        self, timeline: Timeline, output: Output, media: Mapping[str, str] | None = None
-    ) -> Iterator[Desk]:
-        """A desk for the frames that `output` shows of a timeline, from these files or its own."""
-        engine = self.engine
-        if steadies_of(timeline):
-            # Only what is kept needs to be named after its build: reading that takes a moment.
-            engine = replace(engine, ffmpeg_digest=self.place.desk.digests.of(engine.ffmpeg))
-        found = self.media() if media is None else media
-        with still_desk(timeline, output, media=found, engine=engine, cancel=self.cancel) as desk:
+    def desk(self, timeline: Timeline, output: Output) -> Iterator[Desk]:
+        """A desk for the frames that `output` shows of a timeline, from its own files."""
+        with self.easel.desk(timeline, output, self.media()) as desk:
             yield desk
 
     def written_as(self, spec: Spec) -> Recipe:

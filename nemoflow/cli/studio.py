@@ -49,8 +49,8 @@ class DiskStudio:
     _running: Desk | None = None
 
     def __post_init__(self) -> None:
-        self._digests = stored_digests(lambda: [root for root, _ in self._desks])
-        self._recipes = Recipes(self.options, self._digests)
+        self.digests = stored_digests(lambda: [root for root, _ in self._desks])
+        self._recipes = Recipes(self.options, self.digests)
         self._allowance = Allowance(self.options.max_credits or 0.0)
         self._lock = threading.RLock()
 
@@ -66,6 +66,11 @@ class DiskStudio:
         """Relative to where the watch was started, when it lies below."""
         near = os.path.relpath(path)
         return path if near.startswith("..") else near
+
+    def root_of(self, name: str) -> str:
+        """The project of a recipe that was read."""
+        recipe = self._recipes.get(name)
+        return recipe.root if recipe else os.getcwd()
 
     def run(self, order: Run, stop: Stop) -> Finish:
         """See `Studio`."""
@@ -95,7 +100,7 @@ class DiskStudio:
         """See `Studio`."""
         for desk in self._desks.values():
             scope = Scope("", (), (), "", (), finished=False)
-            settle((), scope, replace(desk, digests=self._digests), ())
+            settle((), scope, replace(desk, digests=self.digests), ())
             desk.store.close()
 
     # -- a run -----------------------------------------------------------------------------------
@@ -151,12 +156,12 @@ class DiskStudio:
 
     def _new_desk(self, root: str, spec: Spec, emit: Callable[[Event], None]) -> Desk:
         options = replace(self.options, lock_timeout=self.options.lock_timeout or LOCK_SECONDS)
-        return desk_for(root, spec, options, emit, self._digests, self._allowance)
+        return desk_for(root, spec, options, emit, self.digests, self._allowance)
 
     def _problems(self, root: str, spec: Spec, aside: bool) -> tuple[Problem, ...]:
         try:
             backend = self._reading(root, spec, aside)
-            return understand(spec, backend, input_digests(spec, self._digests)).all_problems
+            return understand(spec, backend, input_digests(spec, self.digests)).all_problems
         except InvalidSpec as error:
             return error.problems
         except (NemoflowError, OSError):

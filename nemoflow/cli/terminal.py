@@ -35,6 +35,12 @@ def is_live(stream: TextIO, environ: Mapping[str, str]) -> bool:
     return stream.isatty() and environ.get("TERM") != "dumb" and not in_ci(environ)
 
 
+def has_desktop(environ: Mapping[str, str]) -> bool:
+    """Whether files can be opened in a window for somebody to see."""
+    shown = environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
+    return bool(shown) or sys.platform == "darwin"
+
+
 @dataclass
 class Terminal:
     """Two streams and whether each is a terminal with colour. Safe from several threads."""

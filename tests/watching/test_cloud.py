@@ -63,6 +63,8 @@ def test_a_plan_is_held_until_somebody_says_yes_to_it(cloud: Story, server: Live
     watched = Pressed(cloud)
     try:
         watched.until("held: ~50 credits; press `a` to apply it")
+        watched.press("d")
+        watched.until("held: ~50 credits; press `a` to apply it")
         assert applied(server) == []
         watched.press("a")
         watched.until("30 credits")

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 
+from tests.schemas.test_schemas import valid
 from tests.stories.conftest import SPEC
 from tests.story import Story
 from tests.watching.pressed import Pressed
@@ -39,6 +43,38 @@ def test_keys(story: Story, pressed: Pressed) -> None:
     assert pressed.ended() == 0
     assert pressed.modes == list(pressed.before)
     assert (story.root / "out/demo.mp4").stat().st_size > 1000
+
+
+def test_the_last_change_is_compared(story: Story) -> None:
+    pressed = Pressed(story, ("--json-into", "events.jsonl"))
+    draft = story.root / ".nemoflow/drafts/out/demo.mp4"
+    try:
+        pressed.until("edits 1, 2, 3 new")
+        pressed.press("d")
+        pressed.until("nothing was changed since this watch began")
+        (story.root / "video.yml").write_text(SPEC.replace("Hello", "Howdy"))
+        pressed.until("edit 2 changed")
+        pressed.press("rd")
+        pressed.until('- add the title "Hello" for 1 second')
+        pressed.until('+ add the title "Howdy" for 1 second')
+        pressed.until("~ changed  0:00.000-0:01.000")
+        pressed.until("before and after: .nemoflow/drafts/out/demo.mp4.diff.png")
+        pressed.until("before and after: .nemoflow/drafts/out/demo.mp4.diff.html")
+        pressed.press("q")
+        assert pressed.ended() == 0
+    finally:
+        pressed.close()
+    with av.open(f"{draft}.diff.png") as picture:
+        (frame,) = picture.decode(video=0)
+    half = frame.to_ndarray(format="gray").astype(int)
+    before, after = np.hsplit(half[:, : half.shape[1] // 2 * 2], 2)
+    assert np.abs(before - after).max() > 60, "both halves show the same words"
+    assert Path(f"{draft}.diff.html").read_text().count("data:image/png") == 2
+    lines = valid((story.root / "events.jsonl").read_text())
+    (told,) = [line for line in lines if line["type"] == "diff"]
+    assert told["picture"][0]["times"] == ["0:00.000-0:01.000"] * 2
+    assert told["files"][-1].endswith("demo.mp4.diff.html")
+    assert lines[-1]["type"] == "watch_ended"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

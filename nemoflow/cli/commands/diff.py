@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import threading
-from contextlib import ExitStack
-from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
-from nemoflow.cli.beside import draw
+from nemoflow.cli.comparing import compare, leave
 from nemoflow.cli.options import Options, json_option, one_spec_options, options_of
-from nemoflow.cli.pictures import Waiting, chosen_suffix, place_file, put
+from nemoflow.cli.pictures import Waiting, chosen_suffix
 from nemoflow.cli.recipe import Recipe, one_recipe, picture_output
 from nemoflow.cli.sides import Side, after_edits, as_applied, as_written, at_revision
 from nemoflow.cli.signals import stopping
 from nemoflow.cli.terminal import Terminal
-from nemoflow.cli.views.diff import Comparison, comparison_line, comparison_lines
-from nemoflow.cli.views.diff_page import page
+from nemoflow.cli.views.diff import comparison_line, comparison_lines
 from nemoflow.cli.views.jsonl import header_line
 from nemoflow.cli.views.lines import safe
-from nemoflow.engine.changes import Changes, changes_of
-from nemoflow.engine.pairs import pairs_of
-from nemoflow.engine.setup import Setup
 from nemoflow.model.errors import UsageError
 
 
@@ -71,9 +63,9 @@ def command(
     span, suffix, options = _numbers(edits, rev), chosen_suffix(to), options_of(**given)
     with stopping(cancel), one_recipe(options, terminal, cancel) as recipe:
         sides = _sides(recipe, options, span, rev, wanted)
-        seen = _alike(sides)
-        found = _compared(recipe, sides, seen)
-        files = _drawn(recipe, sides, seen, found, (to, suffix, html), Waiting(terminal))
+        compared = compare(recipe.spec.shown, sides)
+        files = leave(recipe.easel, compared, (to, suffix, html), Waiting(terminal))
+    found = compared.found
     if as_json:
         terminal.result([header_line(), comparison_line(found, files)])
     else:
@@ -106,55 +98,3 @@ def _sides(
     if rev:
         return at_revision(recipe, options, rev, wanted), as_written(recipe, output)
     return as_applied(recipe, output), as_written(recipe, output)
-
-
-def _alike(sides: tuple[Side, Side]) -> tuple[Setup, Setup]:
-    """Both counted in the frames of the second."""
-    after = sides[1].seen()
-    slower = replace(sides[0], output=replace(sides[0].output, fps=str(after.canvas.rate)))
-    return slower.seen(), after
-
-
-def _compared(recipe: Recipe, sides: tuple[Side, Side], seen: tuple[Setup, Setup]) -> Comparison:
-    changes = changes_of(*seen)
-    rates = sides[0].seen().canvas.rate, seen[1].canvas.rate
-    if rates[0] != rates[1]:
-        others = (*changes.others, f"{rates[0]} -> {rates[1]} frames a second")
-        changes = Changes(changes.picture, changes.sound, others)
-    return Comparison(
-        recipe.spec.shown,
-        sides[1].output.shown,
-        (sides[0].title, sides[1].title),
-        (sides[0].edits, sides[1].edits),
-        (seen[0].timeline.frames, seen[1].timeline.frames),
-        seen[1].canvas.rate,
-        changes,
-        tuple(dict.fromkeys(name for side in sides for name in side.gone)),
-    )
-
-
-def _drawn(
-    recipe: Recipe,
-    sides: tuple[Side, Side],
-    seen: tuple[Setup, Setup],
-    found: Comparison,
-    wanted: tuple[str, str, str],
-    waiting: Waiting,
-) -> list[str]:
-    """Writes the picture and the page that are wanted; their names. No picture of no change."""
-    to, suffix, html = wanted
-    pairs = pairs_of(found.changes.picture, found.rate)
-    files: list[str] = []
-    if not to and not html:
-        return files
-    with ExitStack() as stack:
-        beside = draw(recipe, sides, seen, pairs, waiting) if pairs else None
-        if to and beside:
-            folder = stack.enter_context(TemporaryDirectory(prefix="nemoflow-diff-"))
-            put(beside.image(recipe, Path(folder), suffix), Path(to))
-            files.append(to)
-        if html:
-            text = page(found, pairs, beside.pictures if beside else {})
-            place_file(Path(html), lambda part: part.write_text(text, encoding="utf-8"))
-            files.append(html)
-    return files

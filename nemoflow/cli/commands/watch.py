@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, nullcontext
 from types import FrameType
 from typing import Any
 
@@ -12,13 +12,21 @@ import click
 
 from nemoflow.cli.keys import has_keys, keys
 from nemoflow.cli.loading import find
-from nemoflow.cli.options import json_option, low_priority_option, options_of, spec_options
+from nemoflow.cli.options import (
+    json_into_option,
+    json_option,
+    low_priority_option,
+    options_of,
+    spec_options,
+)
 from nemoflow.cli.previewing import previewing
+from nemoflow.cli.record import Record, opened_record
 from nemoflow.cli.signals import handled
 from nemoflow.cli.studio import DiskStudio
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views.jsonl import header_line
 from nemoflow.cli.views.watch import WatchView, told_line
+from nemoflow.cli.watch_diff import Differences, Memory
 from nemoflow.cli.watch_keys import Keyboard
 from nemoflow.model.profiles import DRAFT
 from nemoflow.model.spec import FINAL_PROFILE
@@ -48,6 +56,7 @@ from nemoflow.runner.watching.loop import Loop
 )
 @click.option("--open", "opened", is_flag=True, help="Open the page; means --preview.")
 @json_option
+@json_into_option
 def command(
     final: bool,
     poll: bool,
@@ -55,6 +64,7 @@ def command(
     port: int,
     opened: bool,
     as_json: bool,
+    json_into: str | None,
     **given: Any,
 ) -> int:
     """Apply drafts whenever a recipe, or a file that it uses, is saved.
@@ -65,33 +75,49 @@ def command(
     options = options_of(**given)
     terminal = Terminal.of_process()
     find(options)  # told before anything begins when there is nothing to watch
-    board = Board()
+    record = opened_record(json_into, terminal)
     with_keys = has_keys() and not as_json
-    if as_json:
-        terminal.result([header_line()])
-        board.listen(_json(terminal))
-    else:
-        board.listen(WatchView(terminal, with_keys))
+    board, memory = Board(), Memory()
+    for listener in _listeners(terminal, as_json, with_keys, record):
+        board.listen(listener)
+    board.listen(memory)
     studio = DiskStudio(options, FINAL_PROFILE if final else DRAFT.name, board.tell)
     loop = Loop(studio, board, final=final, polling=poll)
-    keyboard = Keyboard(loop, board, terminal)
     asked: list[int] = []
     shown = preview or opened
     try:
         with (
+            closing(Differences(terminal, studio.digests, studio.root_of, record)) as differences,
             leaving(loop, board, terminal, asked),
-            previewing(board, terminal, port, opened) if shown else nullcontext(),
-            keys(keyboard) if with_keys else nullcontext(),
+            previewing(board, terminal, port, opened) if shown else nullcontext("") as page,
+            keys(Keyboard(loop, board, terminal, memory, differences, page))
+            if with_keys
+            else nullcontext(),
         ):
             loop.run()
     finally:
         studio.close()
+        if record:
+            record.close()
     return 128 + asked[0] if asked else 0
 
 
-def _json(terminal: Terminal) -> Listener:
+def _listeners(
+    terminal: Terminal, as_json: bool, with_keys: bool, record: Record | None
+) -> Iterator[Listener]:
+    """Those who tell: people or programs on stdout, and the file of `--json-into`."""
+    if as_json:
+        terminal.result([header_line()])
+        yield _json(terminal.result)
+    else:
+        yield WatchView(terminal, with_keys)
+    if record:
+        yield _json(record.write)
+
+
+def _json(write: Callable[[list[str]], None]) -> Listener:
     def tell(event: Told, now: Snapshot) -> None:
-        terminal.result([told_line(event)])
+        write([told_line(event)])
 
     return tell
 

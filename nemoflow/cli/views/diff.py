@@ -79,16 +79,20 @@ def edit_changes(before: Sequence[str], after: Sequence[str]) -> list[tuple[str,
     return found
 
 
+def edit_lines(before: Sequence[str], after: Sequence[str], *, colour: bool) -> list[str]:
+    """The edits that only one side has, below a heading; nothing when there are none."""
+    found = edit_changes(before, after)
+    return ["  edits"] * bool(found) + [
+        f"    {paint(mark, GREEN if mark == '+' else RED, colour)} {safe(words)}"
+        for mark, words in found
+    ]
+
+
 def comparison_lines(found: Comparison, *, colour: bool) -> list[str]:
     """The comparison for people."""
     one, other = map(safe, found.titles)
     lines = [f"{safe(found.spec)}   {one} -> {other}   {safe(found.output)}"]
-    edits = edit_changes(*found.edits)
-    lines += ["  edits"] * bool(edits)
-    lines += [
-        f"    {paint(mark, GREEN if mark == '+' else RED, colour)} {safe(words)}"
-        for mark, words in edits
-    ]
+    lines += edit_lines(*found.edits, colour=colour)
     lines += ["  picture"] * bool(found.changes.picture)
     for change in found.changes.picture:
         mark, shade = _MARKS.get(change.kind, ("~", YELLOW))

@@ -91,18 +91,24 @@ class WatchView:
 
     def _held(self, event: told.Held) -> list[str]:
         colour = self.terminal.err_colour
-        how = (
-            "press `a` to apply it"
-            if self.keys
-            else ("`nemoflow apply` sends it; `watch --max-credits N` lets new edits through")
-        )
-        again = f", {plural(event.replays, 'edit')} paid for before" if event.replays else ""
-        head = f"{paint('‖', YELLOW, colour)} {safe(event.spec)}  held: ~{event.credits:g} credits"
-        return [
-            *plan_lines(event.plan, colour),
-            *cost_lines([event.plan]),
-            self._stamped(f"{head}{again}; {how}"),
-        ]
+        lines = held_lines(event, self.keys, colour)
+        return [*lines[:-1], self._stamped(lines[-1])]
+
+
+def held_lines(event: told.Held, keys: bool, colour: bool) -> list[str]:
+    """A plan that waits for a word: what it would do and cost, and last how to say yes."""
+    how = (
+        "press `a` to apply it"
+        if keys
+        else "`nemoflow apply` sends it; `watch --max-credits N` lets new edits through"
+    )
+    again = f", {plural(event.replays, 'edit')} paid for before" if event.replays else ""
+    head = f"{paint('‖', YELLOW, colour)} {safe(event.spec)}  held: ~{event.credits:g} credits"
+    return [
+        *plan_lines(event.plan, colour),
+        *cost_lines([event.plan]),
+        f"{head}{again}; {how}",
+    ]
 
 
 def run_text(event: Told, colour: bool) -> str:
