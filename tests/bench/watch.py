@@ -1,8 +1,10 @@
 """How long it takes from a save to a refreshed draft, and whether any save is missed.
 
-    python -m tests.bench.watch [--repeat 7] [--saves 1000] [--only save,saves] [--media FOLDER]
+    python -m tests.bench.watch [--repeat 7] [--saves 1000] [--only save,page,saves]
+                                [--media FOLDER]
 
-`save` changes the title of the minute of `tests/bench/render.py` and prints the parts. `saves`
+`save` changes the title of the minute of `tests/bench/render.py` and prints the parts. `page` does
+the same until a real Chromium that looks at the preview page has painted the new draft. `saves`
 saves a tiny recipe at random intervals by four editors' patterns. Ends with 1 when a bar is missed.
 """
 
@@ -20,9 +22,11 @@ from statistics import median
 
 from nemoflow.engine.ffmpeg import locate
 from nemoflow.runner.watching.settling import SETTLE_SECONDS
+from tests.bench.page import Window
 from tests.bench.rendering.case import TITLE, Case
 from tests.bench.rendering.figures import Report
 from tests.bench.rendering.media import prepare
+from tests.preview.browser import missing
 from tests.story import Story
 from tests.watching.saves import PATTERNS, atomic
 from tests.watching.watched import Event, Watched
@@ -42,9 +46,14 @@ def main() -> int:
     report = Report()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory(prefix="nemoflow-bench-") as scratch:
-        if "save" in asked.only:
+        if {"save", "page"} & set(asked.only):
             print(f"footage: {prepare(asked.media, locate(os.environ))}")
+        if "save" in asked.only:
             one_save(Case(Path(scratch, "case"), asked.media), asked.repeat, report)
+        if "page" in asked.only:
+            one_save_on_the_page(
+                Case(Path(scratch, "page/case"), asked.media), asked.repeat, report
+            )
         if "saves" in asked.only:
             many_saves(Path(scratch, "saves"), asked.saves, random.Random(asked.seed), report)
     print(f"\n{report.markdown()}\n\n{report.missed} missed")
@@ -58,20 +67,59 @@ def one_save(case: Case, repeat: int, report: Report) -> None:
     watched.refreshed()
     times, found = [], []
     for turn in range(repeat):
-        changed = case.changed(TITLE, TITLE.replace("Urban Dreams", f"Urban Dreams {turn}"))
-        begun = time.monotonic()
-        atomic(case.root / "video.yml", changed.recipe())
+        begun = _saved(case, turn)
         found.append(watched.refreshed())
-        times.append(time.monotonic() - begun)
+        times.append(time.time() - begun)
         print(f"    turn {turn + 1}: {times[-1]:.2f} s  {_parts(found[-1])}")
     watched.stop()
+    _tell("save to draft", found, times, report)
+
+
+def one_save_on_the_page(case: Case, repeat: int, report: Report) -> None:
+    """The same until a browser that looks at the page has painted the draft."""
+    if missing():
+        print(
+            f"page: left out, {missing()} not installed (apt-get install chromium chromium-driver)"
+        )
+        return
+    case.write()
+    watched = Watched(Story(case.root, {}), ("--preview",), patience=600)
+    address = watched.told("preview at ").split()[-1]
+    watched.refreshed()
+    window = Window(address, case.root.with_name("profile"))
+    times, found, pages = [], [], []
+    try:
+        for turn in range(repeat):
+            begun = _saved(case, turn)
+            found.append(watched.refreshed())
+            told, painted = time.time(), window.painted()
+            pages.append(max(0.0, painted - told))
+            times.append(painted - begun)
+            shown = f"{_parts(found[-1])}  page {pages[-1] * 1000:.0f}"
+            print(f"    turn {turn + 1}: {times[-1]:.2f} s  {shown}")
+    finally:
+        window.close()
+    watched.stop()
+    report.tell("save to page: page", f"{median(pages) * 1000:.0f} ms")
+    _tell("save to page", found, times, report)
+
+
+def _saved(case: Case, turn: int) -> float:
+    """Saves the title of a turn; when that began."""
+    changed = case.changed(TITLE, TITLE.replace("Urban Dreams", f"Urban Dreams {turn}"))
+    begun = time.time()
+    atomic(case.root / "video.yml", changed.recipe())
+    return begun
+
+
+def _tell(what: str, found: list[Event], times: list[float], report: Report) -> None:
     for part in PARTS:
         each = [event["seconds"][part] for event in found]
-        report.tell(f"save to draft: {part}", f"{median(each) * 1000:.0f} ms")
-    report.tell("save to draft: segments rendered", f"{found[-1]['drawn']}/{found[-1]['segments']}")
-    report.tell("save to draft: whole", f"{median(times):.2f} s (least {min(times):.2f})")
+        report.tell(f"{what}: {part}", f"{median(each) * 1000:.0f} ms")
+    report.tell(f"{what}: segments rendered", f"{found[-1]['drawn']}/{found[-1]['segments']}")
+    report.tell(f"{what}: whole", f"{median(times):.2f} s (least {min(times):.2f})")
     above = median(times) - SETTLE_SECONDS
-    report.at_most("save to draft, above the settle time", above, BAR_SECONDS, "{:.2f} s")
+    report.at_most(f"{what}, above the settle time", above, BAR_SECONDS, "{:.2f} s")
 
 
 def many_saves(root: Path, count: int, chance: random.Random, report: Report) -> None:
@@ -137,10 +185,12 @@ def _parts(event: Event) -> str:
 def _arguments() -> argparse.Namespace:
     kept = Path(tempfile.gettempdir(), "nemoflow-bench-media")
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--repeat", type=int, default=7, metavar="N", help="saves of `save`")
+    parser.add_argument(
+        "--repeat", type=int, default=7, metavar="N", help="saves of `save` and `page`"
+    )
     parser.add_argument("--saves", type=int, default=1000, metavar="N", help="saves of `saves`")
     parser.add_argument("--seed", type=int, default=1, help="of the random intervals")
-    parser.add_argument("--only", default="save,saves", help="of save, saves")
+    parser.add_argument("--only", default="save,page,saves", help="of save, page, saves")
     parser.add_argument("--media", type=Path, default=kept, help="where footage is kept")
     asked = parser.parse_args()
     asked.only = asked.only.split(",")

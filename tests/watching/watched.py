@@ -46,6 +46,14 @@ class Watched:
         """The next summary."""
         return self.until("refreshed", **wanted)
 
+    def told(self, begins: str) -> str:
+        """The next line for people that begins so."""
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            if line.startswith(begins):
+                return line
+        raise AssertionError(f"`{begins}` was never said")
+
     def quiet(self, seconds: float = 0.6) -> list[Event]:
         """Everything that is told within a moment: for what should not happen."""
         found, deadline = [], time.monotonic() + seconds
