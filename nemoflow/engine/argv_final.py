@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from nemoflow.engine.argv_audio import exactly
@@ -29,10 +29,19 @@ DECODE_LEAD = 2
 one or two frames are not reordered: their own decoding times would collide with the next ones."""
 
 
-def join_list(segments: Iterable[tuple[str, int]], rate: Fraction) -> str:
+NOTHING_DECODED = ("option codec_whitelist none",)
+"""Lines for each file of a list whose packets are only copied. FFmpeg would decode the first frame
+of every file to describe it, which costs more than all the copying: so no decoder is allowed.
+Measured with 215 segments: 1.1 s, then 0.3 s, and the same bytes."""
+
+
+def join_list(
+    segments: Iterable[tuple[str, int]], rate: Fraction, options: Sequence[str] = ()
+) -> str:
     """The concat demuxer's list for (file name, frames); names hold only `[A-Za-z0-9._-]`.
 
-    Lengths are written as differences of exact positions, so rounding never adds up.
+    Lengths are written as differences of exact positions, so rounding never adds up. `options` are
+    lines that hold for each file.
     """
     lines, at, before = ["ffconcat version 1.0"], 0, 0
     for name, frames in segments:
@@ -40,7 +49,8 @@ def join_list(segments: Iterable[tuple[str, int]], rate: Fraction) -> str:
         end = to_frames(at / rate, Fraction(1_000_000))
         length = end - before
         before = end
-        lines += [f"file {name}", f"duration {length // 1_000_000}.{length % 1_000_000:06}"]
+        duration = f"duration {length // 1_000_000}.{length % 1_000_000:06}"
+        lines += [f"file {name}", *options, duration]
     return "\n".join(lines) + "\n"
 
 

@@ -25,7 +25,12 @@ _MEANINGS = (
     ("No such filter", "this FFmpeg lacks a filter", f"unset `{BINARY_VARIABLE}`"),
 )
 _FULL = ("No space left on device", "Disk quota exceeded")
-_NOISE = ("Conversion failed!", "Exiting normally", "Error while filtering", "Task finished")
+_NOISE = (
+    *("Conversion failed!", "Exiting normally", "Error while filtering", "Task finished"),
+    # Of a join that allows no decoder.
+    *("not on whitelist", "Failed to open codec in avformat_find_stream_info"),
+    *("Could not find codec parameters", "Last message repeated"),
+)
 
 
 def found_no_room(log: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from nemoflow.backend import Drawing, Progress
-from nemoflow.engine.argv_final import DECODE_LEAD, join_list
+from nemoflow.engine.argv_final import DECODE_LEAD, NOTHING_DECODED, join_list
 from nemoflow.engine.cache import Cache, move
 from nemoflow.engine.check import check_renderable, way_out
 from nemoflow.engine.copied import copied
@@ -90,7 +90,8 @@ def _finished(desk: Desk, made: Path) -> Iterator[Progress]:
     yield from _rendered(desk, graph, missing)
     if graph.row:
         listed = ((f"{key}.mp4", graph.nodes[key].frames) for key in graph.row)
-        (desk.folder / JOIN_LIST).write_text(join_list(listed, desk.canvas.rate))
+        options = NOTHING_DECODED if desk.format.joined else ()
+        (desk.folder / JOIN_LIST).write_text(join_list(listed, desk.canvas.rate, options))
         for node in graph.of(Kind.SEGMENT):
             desk.link(f"{node.key}.mp4", desk.cache.segment(node.key))
     sound = graph.nodes.get(graph.sound)

@@ -1,0 +1,83 @@
+"""Joining without a look into every segment: the same bytes; failures are told as they are."""
+
+from __future__ import annotations
+
+import threading
+from fractions import Fraction
+from pathlib import Path
+
+import imageio_ffmpeg
+import pytest
+
+from nemoflow.engine import ffmpeg
+from nemoflow.engine.argv_final import NOTHING_DECODED, finish_arguments, join_list
+from nemoflow.engine.formats import FORMATS, Format
+from nemoflow.engine.timeline import Clip, Timeline
+from nemoflow.model.errors import EngineFailed
+from tests.media.stage import SMALL, Stage, output, source
+
+RATE = Fraction(30)
+
+
+def segments(stage: Stage, footage: Path) -> list[Path]:
+    """Segments as a render leaves them in the cache."""
+    known = source(footage)
+    timeline = Timeline(SMALL, (known,), (Clip(known.digest, 0, 200),))
+    stage.render(timeline, output(), [footage])
+    return sorted((stage.folder / stage.cache / "segments").glob("*.mp4"))
+
+
+def joined(folder: Path, files: list[Path], format: Format, options: tuple[str, ...]) -> bytes:
+    frames = [67] * len(files)  # the demuxer believes the list, not the file
+    for path in files:
+        (folder / path.name).unlink(missing_ok=True)
+        (folder / path.name).hardlink_to(path)
+    listed = join_list(zip([path.name for path in files], frames, strict=True), RATE, options)
+    (folder / "join.txt").write_text(listed)
+    arguments = finish_arguments(
+        format,
+        rate=RATE,
+        frames=sum(frames),
+        quality=20,
+        audio_bitrate=0,
+        joined="join.txt",
+        sound="",
+        coded=False,
+        target="made",
+    )
+    ffmpeg.run(
+        imageio_ffmpeg.get_ffmpeg_exe(),
+        arguments,
+        cwd=folder,
+        environ={},
+        cancel=threading.Event(),
+        doing="write the file",
+    )
+    return (folder / "made").read_bytes()
+
+
+@pytest.mark.parametrize("name", sorted(n for n, format in FORMATS.items() if format.joined))
+def test_a_join_that_decodes_nothing_has_the_same_bytes(
+    stage: Stage, counted: Path, tmp_path: Path, name: str
+) -> None:
+    files = segments(stage, counted)
+    assert len(files) > 1
+    folder = tmp_path / "joins"
+    folder.mkdir()
+    plain = joined(folder, files, FORMATS[name], ())
+    assert joined(folder, files, FORMATS[name], NOTHING_DECODED) == plain
+
+
+def test_a_failed_join_names_its_cause(stage: Stage, counted: Path, tmp_path: Path) -> None:
+    files = segments(stage, counted)
+    folder = tmp_path / "joins"
+    folder.mkdir()
+    torn = folder / "torn.mp4"
+    torn.write_bytes(files[-1].read_bytes()[:200])
+    (tmp_path / "torn").mkdir()
+    kept = tmp_path / "torn" / "kept.mp4"
+    torn.rename(kept)
+    with pytest.raises(EngineFailed) as caught:
+        joined(folder, [kept, *files], FORMATS["mp4"], NOTHING_DECODED)
+    assert "whitelist" not in caught.value.message
+    assert "moov atom not found" in caught.value.message
