@@ -159,6 +159,11 @@ class Cache:
             remove(place)
         return True
 
+    def forget(self, place: Path) -> None:
+        """Removes an entry, whole as it may be."""
+        with suppress(OSError), self.alone():
+            remove(place)
+
     def check(self, place: Path) -> bool:
         """Whether an entry is whole, read anew, not marked as used; a broken one is removed."""
         self._checked.pop(place, None)

@@ -27,6 +27,12 @@ from nemoflow.engine.subtitles_out import add_tracks
 from nemoflow.model.errors import EngineFailed
 
 JOIN_LIST = "join.txt"
+
+
+class JoinFailed(EngineFailed):
+    """Pieces that were copied one behind the other are not the file they should be."""
+
+
 _TWO_PASSES = ("h264", "vp9")
 _WAY_OUT = "allow a larger file, cut the video, or write a smaller `resolution`"
 
@@ -162,7 +168,8 @@ def _check_count(desk: Desk, made: Path) -> None:
     frames, total = probe_output(made).frames, desk.timeline.frames
     right = 1 <= frames <= total if desk.format.merges else frames == total
     if not right:
-        raise EngineFailed(
+        kind = JoinFailed if desk.format.joined else EngineFailed
+        raise kind(
             f"the finished file holds {frames} frames instead of {total}",
             hint="please report this with the recipe; the last good file is untouched",
         )

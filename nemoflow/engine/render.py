@@ -10,16 +10,19 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 from nemoflow.backend import Drawing, Progress
 from nemoflow.engine.argv_final import DECODE_LEAD, NOTHING_DECODED, join_list
-from nemoflow.engine.cache import Cache, move
+from nemoflow.engine.cache import Cache, move, segment_problem
 from nemoflow.engine.check import check_renderable, way_out
 from nemoflow.engine.copied import copied
+from nemoflow.engine.copying import Copied
 from nemoflow.engine.desk import Desk, Engine, missing_sources, open_desk
-from nemoflow.engine.finish import JOIN_LIST, Parts, finish
+from nemoflow.engine.ffmpeg import clean
+from nemoflow.engine.finish import JOIN_LIST, JoinFailed, Parts, finish
 from nemoflow.engine.forecast import ranges_of
 from nemoflow.engine.formats import SUBTITLE_FILES
 from nemoflow.engine.graph import Graph, Kind, Node, graph_of, missing_of, sound_graph
@@ -32,8 +35,8 @@ from nemoflow.engine.timeline import Timeline
 from nemoflow.model.errors import EngineFailed
 from nemoflow.model.spec import Output
 
-SOUND = "sound"
-"""Name of the sound in the desk's folder: what FFmpeg opens is told by the bytes."""
+SOUND = ".sound"
+"""Ending of the sound in the desk's folder: what FFmpeg opens is told by the bytes."""
 __all__ = ["Engine", "missing_sources", "render"]
 
 
@@ -84,7 +87,20 @@ def render(
 
 
 def _finished(desk: Desk, made: Path) -> Iterator[Progress]:
+    """Writes `made`; encoded in one piece where joining what was rendered gives another file."""
     copy = yield from copied(desk)
+    try:
+        yield from _made(desk, made, copy)
+    except JoinFailed as problem:
+        if desk.output.mode == "copy":
+            raise
+        said = f"`{clean(desk.output.shown)}` is rendered as a whole: {problem.message}"
+        yield Progress(0, desk.timeline.frames, note="rendering", said=said)
+        _forget_wrong(desk)
+        yield from _made(replace(desk, setup=desk.setup.unjoined), made, None)
+
+
+def _made(desk: Desk, made: Path, copy: Copied | None) -> Iterator[Progress]:
     graph = sound_graph(desk.setup) if copy else graph_of(desk.setup)
     missing = missing_of(graph, lambda node: desk.cache.find(place_of(desk.cache, node)))
     yield from _rendered(desk, graph, missing)
@@ -95,11 +111,20 @@ def _finished(desk: Desk, made: Path) -> Iterator[Progress]:
         for node in graph.of(Kind.SEGMENT):
             desk.link(f"{node.key}.mp4", desk.cache.segment(node.key))
     sound = graph.nodes.get(graph.sound)
-    heard = desk.link(SOUND, place_of(desk.cache, sound)) if sound else ""
+    heard = desk.link(f"{sound.key}{SOUND}", place_of(desk.cache, sound)) if sound else ""
     coded = sound is not None and sound.kind is Kind.SOUND
     lead = copy.lead if copy else DECODE_LEAD
     parts = Parts(bool(copy or graph.row), heard, coded, lead)
     yield from finishing(desk, finish(desk, made, parts))
+
+
+def _forget_wrong(desk: Desk) -> None:
+    """Gives up segments that are not what they were kept as: the next render makes them anew."""
+    size = (desk.canvas.width, desk.canvas.height)
+    for node in graph_of(desk.setup).of(Kind.SEGMENT):
+        place = desk.cache.segment(node.key)
+        if segment_problem(place, node.frames, *size):
+            desk.cache.forget(place)
 
 
 def _rendered(desk: Desk, graph: Graph, missing: Sequence[Node]) -> Iterator[Progress]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nemoflow.engine.argv_video import encoder_arguments, lossless_arguments
 from nemoflow.engine.delivery import delivered
@@ -43,6 +43,11 @@ class Setup:
             preset = profile_of(self.output).preset
             return encoder_arguments(self.canvas, self.output.quality, preset)
         return lossless_arguments(self.canvas)
+
+    @property
+    def unjoined(self) -> Setup:
+        """The same file, encoded in one piece from segments without loss."""
+        return replace(self, format=replace(self.format, joined=False))
 
     @property
     def goal(self) -> Loudness | None:

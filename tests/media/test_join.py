@@ -1,4 +1,4 @@
-"""Joining without a look into every segment: the same bytes; failures are told as they are."""
+"""Joining without a look into every segment, and what happens when joining fails."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ import pytest
 
 from nemoflow.engine import ffmpeg
 from nemoflow.engine.argv_final import NOTHING_DECODED, finish_arguments, join_list
+from nemoflow.engine.cache import Cache
+from nemoflow.engine.facts import probe_output
 from nemoflow.engine.formats import FORMATS, Format
-from nemoflow.engine.timeline import Clip, Timeline
+from nemoflow.engine.timeline import Clip, Music, Timeline
 from nemoflow.model.errors import EngineFailed
+from tests.media import barcode
 from tests.media.stage import SMALL, Stage, output, source
 
 RATE = Fraction(30)
@@ -81,3 +84,29 @@ def test_a_failed_join_names_its_cause(stage: Stage, counted: Path, tmp_path: Pa
         joined(folder, [kept, *files], FORMATS["mp4"], NOTHING_DECODED)
     assert "whitelist" not in caught.value.message
     assert "moov atom not found" in caught.value.message
+
+
+def test_what_cannot_be_joined_is_rendered_as_a_whole(
+    stage: Stage, counted: Path, tune: Path
+) -> None:
+    known, song = source(counted), source(tune)
+    clips = (Clip(known.digest, 0, 200),)
+    timeline = Timeline(SMALL, (known, song), clips, music=(Music(song.digest),))
+    first = stage.render(timeline, output(), [counted, tune]).read_bytes()
+    cache = Cache(stage.folder / stage.cache)
+    kept = (cache.root / "segments").glob("*.mp4")
+    short, long = sorted(kept, key=lambda path: probe_output(path).frames)
+    swapped = stage.folder / "swapped.mp4"
+    swapped.write_bytes(short.read_bytes())
+    cache.keep(swapped, long)  # under a seal that holds
+
+    told = [step.said for step in stage.progress(timeline, output(), [counted, tune]) if step.said]
+    made = stage.folder / "out.mp4"
+    assert len(told) == 1
+    assert told[0].startswith("`out.mp4` is rendered as a whole: the finished file holds")
+    assert barcode.read(made) == list(range(200))
+    assert probe_output(made).has_audio
+
+    again = stage.progress(timeline, output(), [counted, tune])
+    assert not any(step.said for step in again)
+    assert made.read_bytes() == first
