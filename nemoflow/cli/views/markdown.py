@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from nemoflow.cli.views.lines import safe
 
@@ -19,7 +20,12 @@ SUMMARY_LIMIT = 250_000
 _LONGEST = 300
 """Characters of one sentence that are shown."""
 
+_SHORTENED = (
+    "_Shortened: the whole of it is too long for this place; the command's own output has it._"
+)
+
 Section = list[str]
+T = TypeVar("T")
 
 
 def code(text: str, most: int = _LONGEST) -> str:
@@ -63,6 +69,12 @@ def alert(kind: str, lines: Sequence[str]) -> Section:
     return [f"> [!{kind}]", *(f"> {line}" for line in lines), ""] if lines else []
 
 
+def few(items: Sequence[T], lines: Callable[[T], Sequence[str]], most: int = 5) -> Section:
+    """The lines of the first few, and how many more there are: a count alone tells nobody why."""
+    shown = [line for item in items[:most] for line in lines(item)]
+    return [*shown, f"- and {len(items) - most} more"] if len(items) > most else shown
+
+
 def sticky(what: str, name: str) -> str:
     """The first line of a comment: by it the next run finds the comment to replace.
 
@@ -82,7 +94,7 @@ def fitting(levels: Iterable[Callable[[], Section]], limit: int) -> str:
     for number, level in enumerate(levels):
         lines = level()
         if number:
-            lines += ["_Shortened: the whole of it is too long for this place._", ""]
+            lines += [_SHORTENED, ""]
         text = "\n".join(lines).rstrip("\n") + "\n"
         if len(text) <= limit:
             break

@@ -16,6 +16,7 @@ from nemoflow.cli.views.markdown import (
     clipped,
     code,
     fenced,
+    few,
     fitting,
     folded,
     html_code,
@@ -93,19 +94,22 @@ def _document(told: Planning, body: Body, loud: int) -> Section:
 
 
 def _warnings(plans: Sequence[Plan], loud: int) -> list[str]:
-    """2: all of it; 1: a line each; 0: how many."""
+    """2: all of it; 1: a line each; 0: the first few lines, and how many."""
     drifted = [plan for plan in plans if plan.drift is not None]
     failed = [(plan, text) for plan in plans for text in plan.failed]
-    if not loud:
-        lines = [f"{plural(len(drifted), 'session')} changed outside nemoflow  "] * bool(drifted)
-        return lines + [f"{plural(len(failed), 'expectation')} not met"] * bool(failed)
-    lines = []
-    for plan in drifted:
-        lines += _drift(plan) if loud > 1 else _drift(plan)[:1]
-    for plan, (output, sentence) in failed:
-        where = f"{code(plan.spec.shown)}: {code(output)}"
-        lines.append(f"- {where} fails its expectations: {code(sentence)}")
-    return lines
+    if loud:
+        lines = [line for plan in drifted for line in _drift(plan)[: None if loud > 1 else 1]]
+        return lines + [line for item in failed for line in _failed(item)]
+    lines = [f"{plural(len(drifted), 'session')} changed outside nemoflow", ""] * bool(drifted)
+    lines += [*few(drifted, lambda plan: _drift(plan)[:1]), ""] * bool(drifted)
+    lines += [f"{plural(len(failed), 'expectation')} not met", ""] * bool(failed)
+    return lines + few(failed, _failed)
+
+
+def _failed(item: tuple[Plan, tuple[str, str]]) -> list[str]:
+    plan, (output, sentence) = item
+    where = f"{code(plan.spec.shown)}: {code(output)}"
+    return [f"- {where} fails its expectations: {code(sentence)}"]
 
 
 def _drift(plan: Plan) -> list[str]:
@@ -162,16 +166,34 @@ def folder_rows(plans: Sequence[Plan], details: Details) -> Section:
     return [*head, *rows, ""]
 
 
+def folders_and_few(plans: Sequence[Plan], details: Details) -> Section:
+    """The table, and what changes in the first few: one change in very many is mostly the same."""
+    return [*folder_rows(plans, details), *some_blocks(plans, details)]
+
+
+def some_blocks(plans: Sequence[Plan], details: Details) -> Section:
+    """The first few in detail."""
+    if len(plans) <= _SHOWN:
+        return []
+    shown = plans[:_SHOWN]
+    blocks = [line for plan in shown for line in plan_block(plan, details, kept=False)]
+    return [f"The first {_SHOWN} of {len(plans)}:", "", *blocks]
+
+
 def no_rows(plans: Sequence[Plan], details: Details) -> Section:
     """Nothing: the counts are above."""
     return []
 
 
+_SHOWN = 5
 _LEVELS: tuple[tuple[Body, int], ...] = (
     (_whole, 2),
     (_without_kept, 2),
     (plan_rows, 1),
+    (folders_and_few, 1),
+    (folders_and_few, 0),
     (folder_rows, 0),
+    (some_blocks, 0),
     (no_rows, 0),
 )
 

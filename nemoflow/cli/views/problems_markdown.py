@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from nemoflow.cli.views.lines import plural
-from nemoflow.cli.views.markdown import LIMIT, Section, alert, cell, code, fitting, sticky
+from nemoflow.cli.views.markdown import LIMIT, Section, alert, cell, code, few, fitting, sticky
 from nemoflow.model.errors import InvalidSpec, NemoflowError, Problem, StalePlan
 
 
@@ -55,7 +55,8 @@ def problems_markdown(
     bodies = (
         partial(_list, problems, hints=True),
         partial(_list, problems, hints=False),
-        partial(_table, problems),
+        partial(_few_and_table, problems),
+        partial(_few, problems),
         list[str],
     )
     levels = [partial(_closed, head, body) for body in bodies]
@@ -70,12 +71,24 @@ def _closed(head: Section, body: object) -> Section:
 def _list(problems: Sequence[Problem], *, hints: bool) -> Section:
     lines = []
     for problem in problems:
-        place = problem.place
-        where = f"{code(f'{place.path}:{place.line}:{place.column}')} " if place else ""
-        lines.append(f"- {where}**{problem.code}** {code(problem.message)}")
+        lines += _one(problem)
         if hints:
             lines += [f"  - {code(text)}" for text in (problem.label, problem.hint) if text]
     return [*lines, ""]
+
+
+def _one(problem: Problem) -> Section:
+    place = problem.place
+    where = f"{code(f'{place.path}:{place.line}:{place.column}')} " if place else ""
+    return [f"- {where}**{problem.code}** {code(problem.message)}"]
+
+
+def _few(problems: Sequence[Problem]) -> Section:
+    return [*few(problems, _one, 20), ""]
+
+
+def _few_and_table(problems: Sequence[Problem]) -> Section:
+    return [*_few(problems), *_table(problems)]
 
 
 def _table(problems: Sequence[Problem]) -> Section:

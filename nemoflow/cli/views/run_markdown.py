@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from nemoflow.cli.views.lines import plural, size_text
-from nemoflow.cli.views.markdown import LIMIT, Section, alert, cell, code, fitting, sticky
+from nemoflow.cli.views.markdown import LIMIT, Section, alert, cell, code, few, fitting, sticky
 from nemoflow.cli.views.plan_markdown import Body, folder_rows, no_rows, plan_block, plan_rows
 from nemoflow.model.errors import NemoflowError
 from nemoflow.model.events import RenderDone
@@ -50,12 +51,12 @@ def run_markdown(told: Applied, limit: int = LIMIT) -> str:
     return fitting((partial(_document, told, body, rows) for body, rows in _LEVELS), limit)
 
 
-def _document(told: Applied, body: Body, rows: bool) -> Section:
+def _document(told: Applied, body: Body, rows: int) -> Section:
+    """`rows`: of how many failures and files there is more than the count."""
     lines = [sticky("apply", told.marker), f"### nemoflow apply: {_headline(told)}", ""]
-    failed = told.failed if rows else []
-    lines += alert("CAUTION", [line for item in failed for line in _failure(item)])
+    lines += alert("CAUTION", few(told.failed, _failure, rows))
     lines += [told.line, ""]
-    if rows:
+    if len(told.files) <= rows:
         lines += _files(told.files)
     lines += body(told.done, {})
     quiet = told.clean + len(told.ended) - len(told.failed) - len(told.done)
@@ -90,10 +91,11 @@ def _blocks(plans: Sequence[Plan], details: object, *, kept: bool) -> Section:
     return [line for plan in plans for line in plan_block(plan, {}, kept=kept)]
 
 
-_LEVELS: tuple[tuple[Body, bool], ...] = (
-    (partial(_blocks, kept=True), True),
-    (partial(_blocks, kept=False), True),
-    (plan_rows, True),
-    (folder_rows, False),
-    (no_rows, False),
+_LEVELS: tuple[tuple[Body, int], ...] = (
+    (partial(_blocks, kept=True), sys.maxsize),
+    (partial(_blocks, kept=False), sys.maxsize),
+    (plan_rows, sys.maxsize),
+    (folder_rows, 20),
+    (no_rows, 5),
+    (no_rows, 0),
 )
