@@ -2,15 +2,30 @@
 
 `video` is a recipe, `plan` a saved plan, `state` an export of what is remembered, `events` one line
 of `--json`. Each names its version; a field more is no new version, one less or another meaning is.
+The others are single documents that one command prints.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, get_args
 
+from nemoflow.cli.answer_schemas import answer_schemas, document_schemas
+from nemoflow.cli.schema_parts import (
+    FLAG,
+    MAYBE_NUMBER,
+    MAYBE_TEXT,
+    NUMBER,
+    TEXT,
+    TEXTS,
+    Json,
+    closed,
+    line,
+    listed,
+)
 from nemoflow.cli.views.jsonl import FORMAT as EVENTS_FORMAT
 from nemoflow.cli.views.state import EXPORT_FORMAT, EXPORT_MARK
 from nemoflow.engine.ops.catalog import OPERATIONS
@@ -25,18 +40,8 @@ from nemoflow.planning.planfile import MARK as PLAN_MARK
 from nemoflow.specfile.schema import video_schema
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_TEXT, _NUMBER, _FLAG = {"type": "string"}, {"type": "number"}, {"type": "boolean"}
-_MAYBE_TEXT, _MAYBE_NUMBER = {"type": ["string", "null"]}, {"type": ["number", "null"]}
-_TEXTS = {"type": "array", "items": _TEXT}
 _WORDED = (Planned, Held, SpecInvalid, Refreshed)
 """Events that are told in words of their own, not field by field."""
-ANSWERS = (
-    *("state", "forecast", "graph", "edit", "diff", "frame", "sheet"),
-    *("cache_stats", "cache_gc", "cache_verify", "cache_export", "cache_import"),
-)
-"""Lines that answer one command; of them only the `type` is promised here."""
-
-Json = dict[str, Any]
 
 
 def schema_text(name: str = "video") -> str:
@@ -58,10 +63,10 @@ def _state() -> Json:
     found: Json = {}
     whole = {
         "description": "What is remembered of recipes: `nemoflow state export`.",
-        **_closed(
+        **closed(
             {
                 EXPORT_MARK: {"const": EXPORT_FORMAT},
-                "nemoflow": _TEXT,
+                "nemoflow": TEXT,
                 "specs": {"type": "array", "items": schema(State, found)},
             }
         ),
@@ -72,42 +77,43 @@ def _state() -> Json:
 def _events() -> Json:
     found: Json = {}
     lines = {
-        "nemoflow": _line("nemoflow", version=_TEXT, format={"const": EVENTS_FORMAT}),
+        "nemoflow": line("nemoflow", version=TEXT, format={"const": EVENTS_FORMAT}),
         "plan": {"anyOf": [_plan_line(found), _clean_line()]},
         "problem": _problem(),
-        "error": {
-            **_line("error", kind=_TEXT, message=_TEXT, hint=_TEXT),
-            "properties": {
-                **_line("error", kind=_TEXT, message=_TEXT, hint=_TEXT)["properties"],
-                "causes": _TEXTS,
-            },
-        },
-        "held": _line(
-            "held", spec=_TEXT, credits=_NUMBER, replays=_NUMBER, plan={"$ref": "#/$defs/plan"}
+        "error": _error(),
+        "held": line(
+            "held", spec=TEXT, credits=NUMBER, replays=NUMBER, plan={"$ref": "#/$defs/plan"}
         ),
-        "spec_invalid": _line(
-            "spec_invalid", spec=_TEXT, problems={"type": "array", "items": {"type": "object"}}
+        "spec_invalid": line(
+            "spec_invalid", spec=TEXT, problems=listed({"$ref": "#/$defs/problem"})
         ),
         "refreshed": _refreshed(),
-        "answer": {
-            "description": "What one command was asked for.",
-            "type": "object",
-            "properties": {"type": {"enum": list(ANSWERS)}},
-            "required": ["type"],
-        },
+        **answer_schemas(),
     }
     for kind in get_args(Told):
         if kind not in _WORDED:
             lines[snake(kind.__name__)] = _event(kind, found)
     whole = {
-        "description": "One line of `--json`. The first one of a run is of type `nemoflow`.",
+        "description": "One line of `--json`. The first one of a run is of type `nemoflow`;"
+        " what `ops` and `explain` tell of sentences has no such line.",
         "oneOf": [{"$ref": f"#/$defs/{name}"} for name in lines],
     }
     return _headed("events", "nemoflow --json", whole, {**lines, **found})
 
 
+def _document(name: str) -> Json:
+    command, whole = document_schemas()[name]
+    return _headed(name, command, whole, {})
+
+
 SCHEMAS: Mapping[str, Callable[[], Json]] = MappingProxyType(
-    {"video": _video, "plan": _plan, "state": _state, "events": _events}
+    {
+        "video": _video,
+        "plan": _plan,
+        "state": _state,
+        "events": _events,
+        **{name: partial(_document, name) for name in document_schemas()},
+    }
 )
 
 
@@ -115,19 +121,6 @@ def _headed(name: str, title: str, whole: Json, found: Json) -> Json:
     # The `$id` is relative: where the file lies is where it is.
     head = {"$schema": _DIALECT, "$id": f"{name}.schema.json", "title": title}
     return {**head, **whole, "$defs": dict(sorted(found.items()))}
-
-
-def _closed(properties: Json) -> Json:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def _line(name: str, **properties: Any) -> Json:
-    return _closed({"type": {"const": name}, **properties})
 
 
 def _event(kind: Any, found: Json) -> Json:
@@ -138,45 +131,60 @@ def _event(kind: Any, found: Json) -> Json:
 
 def _clean_line() -> Json:
     nothing = {"type": "array", "maxItems": 0}
-    return _line("plan", spec=_TEXT, changes={"const": False}, actions=nothing)
+    return line("plan", spec=TEXT, changes={"const": False}, actions=nothing)
 
 
 def _plan_line(found: Json) -> Json:
-    step = _closed({"number": {"type": "integer"}, "say": _TEXT})
-    gone = _closed({"position": {"type": "integer"}, "say": _TEXT})
-    failed = _closed({"output": _TEXT, "sentence": _TEXT})
-    do = {"enum": [snake(item.__name__) for item in get_args(Action)]}
-    action = {"type": "object", "properties": {"do": do, "reason": _TEXT}, "required": ["do"]}
-    return _line(
+    step = closed({"number": {"type": "integer"}, "say": TEXT})
+    gone = closed({"position": {"type": "integer"}, "say": TEXT})
+    failed = closed({"output": TEXT, "sentence": TEXT})
+    actions = {"oneOf": [_action(kind, found) for kind in get_args(Action)]}
+    return line(
         "plan",
-        spec=_TEXT,
-        backend=_TEXT,
-        session=_MAYBE_TEXT,
-        changes=_FLAG,
+        spec=TEXT,
+        backend=TEXT,
+        session=MAYBE_TEXT,
+        changes=FLAG,
         kept={"type": "array", "items": step},
         gone={"type": "array", "items": gone},
-        actions={"type": "array", "items": action},
-        notes=_TEXTS,
+        actions=listed(actions),
+        notes=TEXTS,
         failed={"type": "array", "items": failed},
         drift={"anyOf": [schema(Drift, found), {"type": "null"}]},
-        cost=_NUMBER,
-        past_edits=_NUMBER,
-        balance=_MAYBE_NUMBER,
+        cost=NUMBER,
+        past_edits=NUMBER,
+        balance=MAYBE_NUMBER,
     )
+
+
+def _action(kind: Any, found: Json) -> Json:
+    """An action is told with its output's path, and with the words of what was sent before."""
+    made: Json = noun_schema(kind, found, {"do": {"const": snake(kind.__name__)}})
+    told = dict(made["properties"])
+    if "output" in told:
+        told["output"] = TEXT
+    if told.pop("intent", None):
+        told["say"] = TEXT
+    return closed(told)
+
+
+def _error() -> Json:
+    told = line("error", kind=TEXT, message=TEXT, hint=TEXT)
+    return {**told, "properties": {**told["properties"], "causes": TEXTS}}
 
 
 def _problem() -> Json:
     places = {key: {"type": ["integer", "null"]} for key in ("line", "column")}
-    return _line("problem", code=_TEXT, message=_TEXT, hint=_TEXT, path=_MAYBE_TEXT, **places)
+    return line("problem", code=TEXT, message=TEXT, hint=TEXT, path=MAYBE_TEXT, **places)
 
 
 def _refreshed() -> Json:
     """Told by the watch; `seconds` are by part."""
-    counts = dict.fromkeys(("drawn", "segments", "credits"), _NUMBER)
-    texts = dict.fromkeys(("spec", "profile", "timeline"), _TEXT)
-    lists = dict.fromkeys(("files", "changes"), _TEXTS)
-    ranges = {"type": "array", "items": {"type": "array", "items": _NUMBER}}
-    seconds = {"type": "object", "additionalProperties": _NUMBER}
-    return _line(
-        "refreshed", **texts, **lists, **counts, ranges=ranges, seconds=seconds, rendered=_FLAG
+    counts = dict.fromkeys(("drawn", "segments", "credits"), NUMBER)
+    texts = dict.fromkeys(("spec", "profile", "timeline"), TEXT)
+    lists = dict.fromkeys(("files", "changes"), TEXTS)
+    ranges = {"type": "array", "items": {"type": "array", "items": NUMBER}}
+    seconds = {"type": "object", "additionalProperties": NUMBER}
+    return line(
+        "refreshed", **texts, **lists, **counts, ranges=ranges, seconds=seconds, rendered=FLAG
     )

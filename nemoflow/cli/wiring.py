@@ -196,11 +196,16 @@ def _in_profile(
             f"`{specs[0].shown}`: `backend: {specs[0].backend}` renders no drafts",
             hint="leave out `--profile draft`, or draft on this machine with `--backend local`",
         )
-    found = tuple(drafted(spec, root, f"{FOLDER}/{DRAFTS}") for spec in specs)
+    found = tuple(drafts_of(spec, root) for spec in specs)
     problems = collision_problems(found)
     if problems:
         raise InvalidSpec(problems)
     return found
+
+
+def drafts_of(spec: Spec, root: str) -> Spec:
+    """The recipe with its drafts for outputs, whether there are any yet or not."""
+    return drafted(spec, root, f"{FOLDER}/{DRAFTS}")
 
 
 def desk_for(

@@ -67,10 +67,36 @@ def test_what_the_commands_print_is_valid(story: Story, said: Said) -> None:
     assert {"plan", "session_opened", "uploaded", "edit_done", "rendering", "render_done"} <= types
     stale = valid(said("apply", "plan.json", "--json").out)[-1]
     assert stale["causes"]
-    for command in (["plan"], ["show"], ["cache", "stats"], ["explain", "video.yml"]):
-        valid(said(*command, "--json").out)
+    for command in (
+        ["plan"],
+        ["show"],
+        ["diff", "--at", "0"],
+        ["explain", "video.yml"],
+        ["validate"],
+        ["fmt", "--check"],
+        ["frame", "-o", "one.png"],
+        ["sheet", "--grid", "2x1", "-o", "two.png"],
+        ["state", "list"],
+        ["cache", "stats"],
+        ["cache", "verify"],
+        ["cache", "export", "cache.tar"],
+        ["cache", "import", "cache.tar"],
+        ["cache", "gc", "--all"],
+    ):
+        assert len(valid(said(*command, "--json").out)) >= 2, command
+    (told,) = valid(said("show", "--json").out)[1:]
+    assert told["outputs"][0]["current"] is True
     story.write({"video.yml": SPEC.replace("35%", "350 %%")})
     assert valid(said("validate", "--json").out)[-1]["type"] == "problem"
+
+
+def test_answers_without_a_header_and_documents_are_valid(story: Story, said: Said) -> None:
+    sentences = ("cut the first second", "wibble", "export the video")
+    lines = [said("explain", "--json", text).out for text in sentences]
+    for line in "".join([*lines, said("ops", "--json").out]).splitlines():
+        validator("events").validate(json.loads(line))
+    validator("doctor").validate(json.loads(said("doctor", "--json").out))
+    assert validator("output").is_valid(json.loads(said("output", "--json").out))
 
 
 def test_the_export_of_the_state_is_valid_and_whole(story: Story, said: Said) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
 
@@ -30,6 +31,12 @@ def outputs(story: Story, *args: str) -> list[str]:
     return [action["output"] for action in actions if action["do"] in ("render", "fetch")]
 
 
+def told_files(story: Story) -> list[str]:
+    """What `show` says of files and drafts: where they are, and which edits they show."""
+    lines = [line.strip() for line in story.run("show").out.splitlines() if "demo.mp4" in line]
+    return [re.sub(r"   [0-9.]+ s, .*?   ", "   ", line) for line in lines]
+
+
 def seconds_of(stream: av.VideoStream | av.AudioStream) -> Fraction:
     assert stream.duration is not None
     assert stream.time_base is not None
@@ -40,15 +47,28 @@ def test_drafts_and_finished_files_live_side_by_side(story: Story) -> None:
     story.write({"video.yml": WIDE})
     story.apply()
     finished = (story.root / "out/demo.mp4").read_bytes()
+    assert told_files(story) == ["output out/demo.mp4   shows all edits"]
     story.apply(*DRAFT)
     assert story.does() == []
     assert story.does(*DRAFT) == []
+    assert told_files(story) == [
+        "output out/demo.mp4   shows all edits",
+        "draft  .nemoflow/drafts/out/demo.mp4   shows all edits",
+    ]
     story.write({"video.yml": WIDE.replace("Hello", "Bye")})
     before = (story.root / ".nemoflow/drafts/out/demo.mp4").read_bytes()
     story.apply(*DRAFT)
     assert (story.root / ".nemoflow/drafts/out/demo.mp4").read_bytes() != before
     assert (story.root / "out/demo.mp4").read_bytes() == finished
     assert story.does(*DRAFT) == []
+    assert told_files(story) == [
+        "output out/demo.mp4   shows other edits than the session has",
+        "draft  .nemoflow/drafts/out/demo.mp4   shows all edits",
+        "out/demo.mp4 is older than its draft: `nemoflow apply` renders it",
+    ]
+    said = story.run("output")
+    assert said.out.split() == [str(story.root / "out/demo.mp4")]
+    assert said.err == "note: out/demo.mp4 is older than its draft; run `nemoflow apply`\n"
     assert outputs(story) == ["out/demo.mp4"]  # still to be made, from the edits already applied
     assert "edit" not in story.does()
     story.apply()

@@ -69,6 +69,7 @@ EVENTS: tuple[happened.Event, ...] = (
     happened.EditDone("video.yml", 1, "Timeline (1 track)", 10.0),
     happened.EditAdopted("video.yml", 1, EDIT.say),
     happened.RenderStarted("video.yml", "out/a.mp4"),
+    happened.Drawing("video.yml", "out/a.mp4", 2, 16, ((0.0, 1.5),)),
     happened.Rendering("video.yml", "out/a.mp4", 126, 300, 2.1, "rendering"),
     DONE,
     happened.Checked("video.yml", "out/a.mp4", ("duration is 12.5 s",), (f"too loud {EVIL}",)),

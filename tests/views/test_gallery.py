@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
+from typing import Any
 
 import jsonschema
 import pytest
 
 from tests.golden import FOLDER, check_golden
 from tests.story import ROOT
-from tests.views.gallery import GALLERY
+from tests.views.gallery import GALLERY as VIEWS
+from tests.views.gallery_answers import ANSWERS
 
-SCHEMA = ROOT / "schemas/events.schema.json"
+GALLERY = VIEWS | ANSWERS
+DOCUMENTS = {
+    "account": "credits",
+    "doctor": "doctor",
+    "graph": "events",
+    "output": "output",
+    "saved_plan": "plan",
+    "state_export": "state",
+}
+"""Golden files that are one JSON document -> the schema they keep to."""
 ELSEWHERE = {
     "chart": ("graph.dot", "graph.mmd"),
     "diff": ("diff_every_kind.txt",),
@@ -24,6 +36,7 @@ ELSEWHERE = {
     "plan_markdown": ("plan_changed.md", "plan_drift_and_an_edit.md"),
 }
 """Views whose goldens another test of this folder compares."""
+OPTIONAL = {"causes"}
 PARTS = {
     "diff_page": "a page of its own, read as HTML by test_diff_view",
     "lines": "words that all views share",
@@ -56,16 +69,50 @@ def test_colour_adds_nothing_but_colour(name: str) -> None:
     assert all(line.isprintable() for line in plain.splitlines())
 
 
-@pytest.mark.parametrize("name", [name for name in GALLERY if name.endswith(".jsonl")])
-def test_json_lines_are_values_with_a_type(name: str) -> None:
-    for line in text(name, colour=False).splitlines():
-        assert isinstance(json.loads(line)["type"], str)
+def values(name: str) -> list[Any]:
+    """The document of a golden file, or its lines."""
+    content = (FOLDER / name).read_text(encoding="utf-8")
+    return [
+        json.loads(part) for part in ([content] if name.endswith(".json") else content.splitlines())
+    ]
 
 
-@pytest.mark.skipif(not SCHEMA.exists(), reason="the schema of events is not committed yet")
-@pytest.mark.parametrize("name", ["events.jsonl", "problems.jsonl", "watch.jsonl"])
-def test_events_are_as_their_schema_says(name: str) -> None:
-    validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text()))
-    assert not validator.is_valid({"type": "nothing"})
-    for line in text(name, colour=False).splitlines():
-        validator.validate(json.loads(line))
+@cache
+def validator(schema: str) -> jsonschema.Draft202012Validator:
+    text = (ROOT / "schemas" / f"{schema}.schema.json").read_text(encoding="utf-8")
+    return jsonschema.Draft202012Validator(json.loads(text))
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.glob("*.json*")))
+def test_json_is_as_its_committed_schema_says(name: str) -> None:
+    stem, _, form = name.partition(".")
+    schema = "events" if form == "jsonl" else DOCUMENTS[stem]  # a new document needs a schema
+    for value in values(name):
+        best = jsonschema.exceptions.best_match(validator(schema).iter_errors(value))
+        assert best is None, best.message
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.glob("*.json*")))
+def test_a_schema_tells_everything(name: str) -> None:
+    """A field more or one less is not valid: what is promised is what is told."""
+    schema = "events" if name.endswith(".jsonl") else DOCUMENTS[name.partition(".")[0]]
+    for value in values(name):
+        inner = value[0] if isinstance(value, list) else value
+        for key in inner:
+            less = {kept: item for kept, item in inner.items() if kept != key}
+            told = [less] if isinstance(value, list) else less
+            assert key in OPTIONAL or not validator(schema).is_valid(told), key
+        more = {**inner, "surprise": 1}
+        assert not validator(schema).is_valid([more] if isinstance(value, list) else more)
+
+
+def test_every_line_that_is_promised_has_a_golden() -> None:
+    promised = {
+        item["properties"]["type"]["const"]
+        for entry in validator("events").schema["$defs"].values()
+        for item in entry.get("oneOf", entry.get("anyOf", [entry]))
+        if "type" in item.get("properties", {})
+    }
+    lines = [value for path in FOLDER.glob("*.jsonl") for value in values(path.name)]
+    shown = {value["type"] for value in [*lines, *values("graph.json")]}
+    assert promised - shown == set(), "add such a line to tests/views/gallery*.py"

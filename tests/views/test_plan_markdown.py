@@ -118,7 +118,7 @@ def many(count: int, words: int) -> list[Plan]:
         (20, 20, "word word", "Shortened"),
         (80, 40, "title title", "word word"),
         (500, 40, "- `folder3/clip3.video.yml`: 3 kept, 1 new; 1 render", "title title"),
-        (2000, 40, "| `folder3` | 50 | 50 | 50 |", "clip3"),
+        (2000, 40, "| `folder3` | 50 | 50 | 50 |", "clip7"),
     ],
 )
 def test_it_degrades_by_steps(count: int, words: int, holds: str, lacks: str) -> None:
@@ -135,7 +135,9 @@ def test_ever_more_folders_end_in_counts() -> None:
         for n, plan in enumerate(many(2000, 1))
     ]
     text = plan_markdown(Planning(far, 0, "x", "nemoflow apply"))
-    assert len(text) < 1000
+    assert len(text) < 4000
+    assert "The first 5 of 2000:" in text
+    assert "deep/7" not in text
     assert "2000 of 2000 specs to change" in text
 
 

@@ -137,6 +137,7 @@ def test_colour_adds_nothing_but_colour(project: Project, name: str) -> None:
 @pytest.mark.parametrize("name", SCENES)
 def test_json_says_the_same(project: Project, name: str) -> None:
     plan = SCENES[name](project)
+    check_golden(f"plan_{name}.jsonl", plan_line(plan) + "\n")
     value = json.loads(plan_line(plan))
     assert value["changes"] is not plan.is_empty
     assert len(value["actions"]) == len(plan.actions)

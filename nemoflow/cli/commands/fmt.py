@@ -6,15 +6,17 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from nemoflow.cli.options import recipes
+from nemoflow.cli.options import json_option, recipes
 from nemoflow.cli.terminal import Terminal
-from nemoflow.cli.views.lines import plural, safe
+from nemoflow.cli.views.jsonl import header_line
+from nemoflow.cli.views.layout import formatted_line, formatted_lines, summary
+from nemoflow.cli.views.lines import safe
 from nemoflow.model.errors import InvalidSpec, NemoflowError, Problem, UsageError
 from nemoflow.specfile.source import Source, read_source, source_of
 from nemoflow.specfile.texts import MAX_BYTES
@@ -40,12 +42,15 @@ class _Text:
 @click.argument("paths", nargs=-1, type=click.Path(allow_dash=True), shell_complete=recipes)
 @click.option("--check", is_flag=True, help="Write nothing; list what would change, exit 1.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
-def command(paths: tuple[str, ...], check: bool, diff: bool) -> int:
+@json_option
+def command(paths: tuple[str, ...], check: bool, diff: bool, as_json: bool) -> int:
     """Lay recipes out in one way; comments stay, the meaning stays.
 
     PATHS are specs, folders or globs; the default is this folder. `-` reads standard input and
     writes the result to standard output. Nothing is written when one of the files is not valid.
     """
+    if as_json and (diff or STANDARD_INPUT in paths):
+        raise UsageError("`--json` tells which files differ, no text", hint="leave out one of them")
     terminal = Terminal.of_process()
     texts = _read(paths)
     changed = [text for text in texts if text.differs]
@@ -59,17 +64,13 @@ def command(paths: tuple[str, ...], check: bool, diff: bool) -> int:
     elif not check:
         for text in changed:
             _write(text)
-    if not diff:
-        word = "would change" if check else "formatted"
-        terminal.result(f"{safe(text.shown)}   {word}" for text in changed)
-        terminal.talk([_summary(texts, changed, word)])
+    if as_json:
+        lines = [formatted_line(text.shown, text.differs, not check) for text in texts]
+        terminal.result([header_line(), *lines])
+    elif not diff:
+        terminal.result(formatted_lines([text.shown for text in changed], check=check))
+        terminal.talk([summary(len(texts), len(changed), check=check)])
     return 1 if check and changed else 0
-
-
-def _summary(texts: Sequence[_Text], changed: Sequence[_Text], word: str) -> str:
-    if not changed:
-        return f"{plural(len(texts), 'spec')}, nothing to change."
-    return f"{plural(len(texts), 'spec')}: {len(changed)} {word}."
 
 
 def _read(paths: tuple[str, ...]) -> list[_Text]:

@@ -14,8 +14,9 @@ from nemoflow.cli.pictures import Waiting, chosen_suffix, put
 from nemoflow.cli.recipe import Recipe, one_recipe, picture_output
 from nemoflow.cli.signals import stopping
 from nemoflow.cli.terminal import Terminal
-from nemoflow.cli.views.jsonl import header_line, json_text
+from nemoflow.cli.views.jsonl import header_line
 from nemoflow.cli.views.lines import safe
+from nemoflow.cli.views.stills import frame_line
 from nemoflow.engine.argv_still import Look
 from nemoflow.engine.desk import Desk
 from nemoflow.engine.instant import MIDDLE, frame_at
@@ -80,9 +81,9 @@ def _tell(
 ) -> None:
     when, canvas = clock_text(frame, desk.canvas.rate), desk.canvas
     if as_json:
-        value = {"spec": recipe.spec.shown, "file": str(place), "frame": frame, "time": when}
-        size = {"width": canvas.width, "height": canvas.height}
-        terminal.result([header_line(), json_text({"type": "frame", **value, **size})])
+        size = (canvas.width, canvas.height)
+        line = frame_line(recipe.spec.shown, str(place), (frame, when), size)
+        terminal.result([header_line(), line])
         return
     terminal.result([safe(str(place))])
     terminal.talk([f"frame {frame} at {when}, {canvas.width}x{canvas.height}"])

@@ -14,7 +14,7 @@ def command(name: str) -> int:
     """Print a JSON Schema: of video.yml, for editors, or of what nemoflow writes.
 
     `video` is a recipe, `plan` a saved plan, `state` what `state export` prints, `events` one line
-    of `--json`.
+    of `--json`; `output`, `credits` and `doctor` are what those commands print with `--json`.
     """
     Terminal.of_process().result([schema_text(name).rstrip("\n")])
     return 0

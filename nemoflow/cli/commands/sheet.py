@@ -16,8 +16,9 @@ from nemoflow.cli.pictures import Waiting, chosen_suffix, put
 from nemoflow.cli.recipe import one_recipe, picture_output
 from nemoflow.cli.signals import stopping
 from nemoflow.cli.terminal import Terminal
-from nemoflow.cli.views.jsonl import header_line, json_text
+from nemoflow.cli.views.jsonl import header_line
 from nemoflow.cli.views.lines import plural, safe
+from nemoflow.cli.views.stills import sheet_line
 from nemoflow.engine.desk import Desk
 from nemoflow.engine.sheet import MOST_CELLS, Sheet, cell_of, even_frames, usual_grid
 from nemoflow.engine.snapshot import Shot, assemble, cell_name, take
@@ -51,10 +52,9 @@ def command(grid: str, edit: int | None, wanted: str, to: str, as_json: bool, **
             place = Path(to or f"{recipe.spec.name}-sheet.png")
             put(made, place)
     if as_json:
-        width, height = sheet.size
-        value = {"spec": recipe.spec.shown, "file": str(place), "width": width, "height": height}
-        shown = [{"frame": at, "time": text} for at, text in zip(frames, sheet.labels, strict=True)]
-        terminal.result([header_line(), json_text({"type": "sheet", **value, "frames": shown})])
+        shown = list(zip(frames, sheet.labels, strict=True))
+        line = sheet_line(recipe.spec.shown, str(place), shown, sheet.size)
+        terminal.result([header_line(), line])
         return 0
     terminal.result([safe(str(place))])
     terminal.talk([f"{plural(len(frames), 'frame')}, {sheet.columns} by {sheet.rows}"])

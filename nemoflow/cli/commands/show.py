@@ -13,7 +13,7 @@ from nemoflow.cli.saved import read_plan, saved_among
 from nemoflow.cli.views.lines import safe
 from nemoflow.cli.views.state import state_line, state_lines, variable_lines
 from nemoflow.cli.voices import Voices, voices_of
-from nemoflow.cli.wiring import connect_to_read
+from nemoflow.cli.wiring import connect_to_read, drafts_of
 from nemoflow.model.draft import summary
 from nemoflow.model.errors import UsageError
 from nemoflow.model.spec import Spec
@@ -37,7 +37,7 @@ def command(
     detailed_exitcode: bool,
     **given: Any,
 ) -> int:
-    """Show what is remembered: session, edits, checkpoints, outputs, variables.
+    """Show what is remembered: session, edits, checkpoints, outputs, drafts, variables.
 
     PATHS are specs, folders or globs; the default is this folder. Or one plan that `plan --out`
     saved: it is printed as `plan` did, whatever has changed since. Markdown is for saved plans.
@@ -73,9 +73,10 @@ def _show_spec(voices: Voices, spec: Spec, store: Store, only_variables: bool) -
         return
     state = store.load(spec.shown)
     timeline = _timeline(state, store)
-    voices.lines([state_line(spec, state, timeline)])
+    drafts = drafts_of(spec, store.root).outputs
+    voices.lines([state_line(spec, state, timeline, drafts)])
     if said:
-        voices.terminal.result(state_lines(spec, state, timeline, store.root))
+        voices.terminal.result(state_lines(spec, state, timeline, store.root, drafts))
 
 
 def _show_plan(voices: Voices, file: str, detailed: bool) -> int:

@@ -6,9 +6,11 @@ import os
 
 import click
 
+from nemoflow.cli.options import json_option
 from nemoflow.cli.terminal import Terminal
-from nemoflow.cli.views.lines import plural, safe
-from nemoflow.cli.views.state import export_text
+from nemoflow.cli.views.jsonl import header_line
+from nemoflow.cli.views.lines import safe
+from nemoflow.cli.views.state import export_text, remembered_line, remembered_text
 from nemoflow.model.errors import UsageError
 from nemoflow.specfile.discover import find_project
 from nemoflow.store.lock import locked
@@ -22,18 +24,16 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--project", default="", help="Project folder; holds .nemoflow/.")
-def list_command(project: str) -> int:
+@json_option
+def list_command(project: str, as_json: bool) -> int:
     """One line for each spec with a session."""
     terminal = Terminal.of_process()
     store = Store(_root(project), writable=False)
-    lines = []
-    for spec in store.specs():
-        state = store.load(spec)
-        session = state.sessions[0]
-        lines.append(
-            f"{safe(spec)}   session {session.id}   {plural(len(session.steps), 'edit')}"
-            f"   {plural(len(state.renders), 'output')}"
-        )
+    states = [store.load(spec) for spec in store.specs()]
+    if as_json:
+        terminal.result([header_line(), *map(remembered_line, states)])
+        return 0
+    lines = [remembered_text(state) for state in states]
     terminal.result(lines or ["nothing is remembered in this project"])
     return 0
 

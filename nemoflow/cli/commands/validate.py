@@ -10,13 +10,13 @@ import click
 
 from nemoflow.cli.options import Form, options_of, spec_options, telling_options
 from nemoflow.cli.views.annotations import problem_annotation
-from nemoflow.cli.views.lines import plural, safe
+from nemoflow.cli.views.lines import plural
 from nemoflow.cli.views.problems import MAX_SHOWN, problem_value_line
 from nemoflow.cli.views.problems_markdown import valid_markdown
+from nemoflow.cli.views.state import valid_line, valid_text
 from nemoflow.cli.voices import voices_of
 from nemoflow.cli.wiring import connect_to_all
 from nemoflow.model.errors import InvalidSpec
-from nemoflow.model.spec import Spec
 
 
 @click.command("validate")
@@ -41,11 +41,8 @@ def command(
         return 3
     specs = [spec for place in places for spec in place.specs]
     voices.begin()
-    text = [*map(_valid_line, specs), f"{plural(len(specs), 'spec')} valid."]
+    voices.lines(map(valid_line, specs))
+    text = [*map(valid_text, specs), f"{plural(len(specs), 'spec')} valid."]
     valid = [(spec.shown, len(spec.edits)) for spec in specs]
     voices.tell(text, partial(valid_markdown, voices.marker, valid))
     return 0
-
-
-def _valid_line(spec: Spec) -> str:
-    return f"{safe(spec.shown)}   valid ({plural(len(spec.edits), 'edit')})"

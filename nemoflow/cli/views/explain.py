@@ -68,7 +68,7 @@ def outcome_line(outcome: Outcome) -> str:
 
 
 def outcome_value(outcome: Outcome) -> dict[str, object]:
-    """`outcome`, `reason`, `hint` and `ops`; then what else there is to know."""
+    """`type`, `outcome`, `reason`, `hint` and `ops`; then what else there is to know."""
     match outcome:
         case Understood():
             ops = [op.as_json() for op in outcome.ops]
@@ -83,7 +83,8 @@ def outcome_value(outcome: Outcome) -> dict[str, object]:
 
 
 def _said(outcome: str, reason: str | None, hint: str | None, ops: object) -> dict[str, object]:
-    return {"outcome": outcome, "reason": reason, "hint": hint, "ops": ops}
+    found = {"outcome": outcome, "reason": reason, "hint": hint, "ops": ops}
+    return {"type": "sentence", **found}
 
 
 def step_line(spec: str, step: Step) -> str:

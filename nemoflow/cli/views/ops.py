@@ -81,6 +81,7 @@ def operation_line(item: Operation) -> str:
     """One operation as a JSON line; `schema` is that of its typed form."""
     return json_text(
         {
+            "type": "operation",
             "op": item.name,
             "summary": item.summary,
             "params": [

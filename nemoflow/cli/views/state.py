@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from nemoflow.cli.views.jsonl import json_text
 from nemoflow.cli.views.lines import plural, safe, size_text
+from nemoflow.model.profiles import DRAFT
 from nemoflow.model.shapes import plain
-from nemoflow.model.spec import Spec
+from nemoflow.model.spec import FINAL_PROFILE, Output, Spec
 from nemoflow.model.state import RenderRecord, Session, State
+from nemoflow.planning.standing import Standing, older_than_drafts, standing
 from nemoflow.version import __version__
 
 EXPORT_MARK = "nemoflow_state"
@@ -36,11 +38,13 @@ def export_text(states: Sequence[State]) -> str:
     )
 
 
-def state_lines(spec: Spec, state: State, timeline: str, root: str) -> list[str]:
-    """Session, steps, checkpoints, outputs, variables with their origins."""
+def state_lines(
+    spec: Spec, state: State, timeline: str, root: str, drafts: Sequence[Output] = ()
+) -> list[str]:
+    """Session, steps, checkpoints, outputs, which of `drafts` there are, variables with origins."""
     lines = [f"{safe(spec.shown)}   {spec.name}   {spec.backend}"]
     lines += _session_lines(state, timeline)
-    lines += _output_lines(spec, state, root)
+    lines += _output_lines(spec, state, root, drafts)
     if spec.variables:
         lines += ["  variables", *(f"    {line}" for line in variable_lines(spec))]
     return lines
@@ -79,22 +83,45 @@ def _session_lines(state: State, timeline: str) -> list[str]:
     return lines
 
 
-def _output_lines(spec: Spec, state: State, root: str) -> list[str]:
+def _output_lines(spec: Spec, state: State, root: str, drafts: Sequence[Output]) -> list[str]:
     lines = []
     for output in spec.outputs:
         record = state.render(output.shown)
         if record is None:
             lines.append(f"  output {safe(output.shown)}   not rendered yet")
-            continue
-        facts = f"{record.seconds:.2f} s, {size_text(record.size)}, {record.rendered_at}"
-        missing = "" if os.path.exists(os.path.join(root, record.output)) else "   (file missing)"
-        lines.append(f"  output {safe(record.output)}   {facts}{missing}")
-        lines += [f"    failed: {safe(sentence)}" for sentence in record.failed]
-    return lines
+        else:
+            lines += [f"  output {_file_text(record, state, root)}"]
+            lines += [f"    failed: {safe(sentence)}" for sentence in record.failed]
+    records = [record for output in drafts if (record := state.render(output.shown))]
+    lines += [f"  draft  {_file_text(record, state, root)}" for record in records]
+    older = [safe(record.output) for record in older_than_drafts(spec, state, drafts)]
+    return [
+        *lines,
+        *(f"  {name} is older than its draft: `nemoflow apply` renders it" for name in older),
+    ]
 
 
-def state_line(spec: Spec, state: State, timeline: str) -> str:
+def _file_text(record: RenderRecord, state: State, root: str) -> str:
+    facts = [f"{record.seconds:.2f} s", size_text(record.size), record.rendered_at]
+    missing = "" if os.path.exists(os.path.join(root, record.output)) else "   (file missing)"
+    found = standing(record, state)
+    shows = f"   shows {_edits_text(found)}" if found else ""
+    return f"{safe(record.output)}   {', '.join(filter(None, facts))}{shows}{missing}"
+
+
+def _edits_text(found: Standing) -> str:
+    if found.edits is None:
+        return "other edits than the session has"
+    if found.is_current:
+        return "all edits" if found.of else "the bare footage"
+    if found.edits == 0:
+        return f"the bare footage, none of {plural(found.of, 'edit')}"
+    return f"the first {found.edits} of {plural(found.of, 'edit')}"
+
+
+def state_line(spec: Spec, state: State, timeline: str, drafts: Sequence[Output] = ()) -> str:
     """The same as one JSON line."""
+    quick = {output.shown for output in drafts}
     return json_text(
         {
             "type": "state",
@@ -106,7 +133,10 @@ def state_line(spec: Spec, state: State, timeline: str) -> str:
             "checkpoints": [
                 {"key": item.key, "draft": item.draft_digest} for item in state.checkpoints
             ],
-            "outputs": [output_value(item) for item in state.renders],
+            "outputs": [
+                _standing_value(item, state, DRAFT.name if item.output in quick else FINAL_PROFILE)
+                for item in state.renders
+            ],
             "variables": [
                 {"name": v.name, "value": v.value, "origin": v.origin} for v in spec.variables
             ],
@@ -132,6 +162,16 @@ def _session_value(session: Session) -> dict[str, object]:
     }
 
 
+def _standing_value(record: RenderRecord, state: State, profile: str) -> dict[str, object]:
+    found = standing(record, state)
+    return {
+        **output_value(record),
+        "profile": profile,
+        "current": found.is_current if found else None,
+        "edits": found.edits if found else None,
+    }
+
+
 def output_value(record: RenderRecord) -> dict[str, object]:
     """A rendered file as JSON values."""
     return {
@@ -143,3 +183,29 @@ def output_value(record: RenderRecord) -> dict[str, object]:
         "poster": record.poster or None,
         "failed": list(record.failed),
     }
+
+
+def remembered_text(state: State) -> str:
+    """One line of `state list`; a recipe is listed only when it has a session."""
+    session = state.sessions[0]
+    return (
+        f"{safe(state.spec)}   session {safe(session.id)}   {plural(len(session.steps), 'edit')}"
+        f"   {plural(len(state.renders), 'output')}"
+    )
+
+
+def remembered_line(state: State) -> str:
+    """The same as one JSON line."""
+    session = state.sessions[0]
+    counts = {"edits": len(session.steps), "outputs": len(state.renders)}
+    return json_text({"type": "remembered", "spec": state.spec, "session": session.id, **counts})
+
+
+def valid_text(spec: Spec) -> str:
+    """A recipe that was checked: `promo/video.yml   valid (3 edits)`."""
+    return f"{safe(spec.shown)}   valid ({plural(len(spec.edits), 'edit')})"
+
+
+def valid_line(spec: Spec) -> str:
+    """The same as one JSON line."""
+    return json_text({"type": "valid", "spec": spec.shown, "edits": len(spec.edits)})
