@@ -133,9 +133,11 @@ def _pictures(setup: Setup, nodes: dict[str, Node], fonts: Shelf) -> tuple[str, 
     places: dict[str, list[int]] = {}
     row, at = [], 0
     for segment in segments_of(setup.timeline, setup.canvas, setup.output.fit, setup.grid):
+        deps = _footage(setup, (segment,), steadied, nodes)
         key = _segment_key(setup, segment, fonts)
+        # Steadied footage is named by its source: how its pixels were read is in its own key.
+        key = digest(key, *deps) if deps else key
         if key not in places:
-            deps = _footage(setup, (segment,), steadied, nodes)
             nodes[key] = Node(key, Kind.SEGMENT, deps, segment, segment.frames)
         places.setdefault(key, []).append(at)
         row.append(key)

@@ -169,7 +169,7 @@ def layer_value(layer: Layer, pixels: Mapping[str, Pixels]) -> list[object]:
         *_effects_value(layer),
         *(("backwards",) if layer.backwards else ()),
         *(("loop", layer.loop) if layer.loop else ()),
-        *(layer_value(feed.layer, pixels) for feed in layer.feeds),
+        *([feed.effect, *layer_value(feed.layer, pixels)] for feed in layer.feeds),
     ]
 
 
