@@ -48,6 +48,7 @@ def _read(path: Path) -> FontFile | None:
         return None
 
 
+@cache
 def shipped(name: str) -> FontFile:
     """One of the fonts that come with nemoflow, by the last part of its family name."""
     found = _read(_FOLDER / f"Nemoflow{name}.ttf")
