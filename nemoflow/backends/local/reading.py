@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 
 from nemoflow.backends.local.meaning import Meaning, Reader
@@ -19,8 +20,10 @@ from nemoflow.engine.timeline import Source, Timeline
 from nemoflow.model.errors import EngineFailed, Problem
 from nemoflow.model.observed import Reading, Understanding
 from nemoflow.model.op import encode_ops
-from nemoflow.model.spec import Output, Spec
+from nemoflow.model.spec import Input, Output, Spec
 
+_AT_ONCE = 4
+"""Files that are looked into side by side."""
 MEDIA, TIMELINE, FONT, OUTPUT = "NF301", "NF312", "NF313", "NF320"
 
 
@@ -79,14 +82,18 @@ def measured(
     measure: Callable[[str, str, str], Source],
 ) -> tuple[dict[str, Source], list[Problem]]:
     """Every input by name as it was measured, and those that cannot be used."""
-    sources: dict[str, Source] = {}
-    problems: list[Problem] = []
-    for item in spec.inputs:
+
+    def look(item: Input) -> Source | Problem:
         try:
-            sources[item.name] = measure(files[item.name], item.name, digests[item.name])
+            return measure(files[item.name], item.name, digests[item.name])
         except MediaProblem as error:
-            problems.append(Problem(MEDIA, error.message, item.place, hint=error.hint))
-    return sources, problems
+            return Problem(MEDIA, error.message, item.place, hint=error.hint)
+
+    # Opening a file takes about 25 ms, nearly all of them outside of Python.
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        found = list(pool.map(look, spec.inputs))
+    sources = {source.name: source for source in found if isinstance(source, Source)}
+    return sources, [problem for problem in found if isinstance(problem, Problem)]
 
 
 def base_inputs(
