@@ -35,6 +35,11 @@ of every file to describe it, which costs more than all the copying: so no decod
 Measured with 215 segments: 1.1 s, then 0.3 s, and the same bytes."""
 
 
+AS_THEY_ARE = ("-auto_convert", "0")
+"""Opens a list of segments with the same parameter sets: those are then not written again before
+every segment, and no packet is taken apart for it. Measured with 215 segments: 0.15 s of 0.5."""
+
+
 def join_list(
     segments: Iterable[tuple[str, int]], rate: Fraction, options: Sequence[str] = ()
 ) -> str:
@@ -69,17 +74,18 @@ def finish_arguments(
     passes: tuple[str, ...] = (),
     samples: int = 0,
     lead: int = DECODE_LEAD,
+    opening: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
     """The finished file. `joined` is the concat list, empty when there is none; so is `sound`.
 
     Sound that is `coded` already is copied; other sound is made `samples` long, a part of a frame
     longer or shorter, where they are not 0. `video_bitrate` takes the place of `quality`; `passes`
     are the marks of the second of two. `lead` is by how many frames decoding runs ahead of showing
-    in what is joined.
+    in what is joined. `opening` are arguments that the list is opened with.
     """
     inputs: list[str] = []
     if joined:
-        inputs += ["-f", "concat", "-safe", "0", "-i", joined]
+        inputs += ["-f", "concat", "-safe", "0", *opening, "-i", joined]
     if format.video == "gif":
         inputs += ["-i", PALETTE_FILE]
     elif sound:

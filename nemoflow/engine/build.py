@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from nemoflow.engine import ffmpeg
 from nemoflow.engine.audio import SOUND_VERSION
 from nemoflow.engine.fonts_scan import cjk_extra
+from nemoflow.engine.graph import FILE_VERSION
 from nemoflow.engine.hearing import LEVEL_VERSION, NOISE_VERSION
 from nemoflow.engine.segments import ENGINE_VERSION
 from nemoflow.engine.steady import STEADY_VERSION
 
-VERSIONS = tuple(
-    str(number)
-    for number in (ENGINE_VERSION, SOUND_VERSION, LEVEL_VERSION, NOISE_VERSION, STEADY_VERSION)
+VERSIONS = (
+    *map(str, (ENGINE_VERSION, FILE_VERSION, SOUND_VERSION, LEVEL_VERSION)),
+    *(NOISE_VERSION, STEADY_VERSION),
 )
 """All that is raised when equal values would be drawn or heard otherwise."""
 

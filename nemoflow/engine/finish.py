@@ -41,13 +41,15 @@ _WAY_OUT = "allow a larger file, cut the video, or write a smaller `resolution`"
 class Parts:
     """What lies in the desk's folder to be joined: a list of segments, and the file of the sound.
 
-    `coded` says that the sound is only copied; `lead` is that of `finish_arguments`.
+    `coded` says that the sound is only copied; `lead` and `opening` are those of
+    `finish_arguments`.
     """
 
     picture: bool
     sound: str
     coded: bool
     lead: int = DECODE_LEAD
+    opening: tuple[str, ...] = ()
 
 
 def finish(desk: Desk, made: Path, parts: Parts) -> Iterator[Progress]:
@@ -156,6 +158,7 @@ def _write(desk: Desk, made: Path, rates: Rates, parts: Parts) -> None:
         passes=passes,
         samples=desk.setup.samples,
         lead=parts.lead,
+        opening=parts.opening,
     )
     desk.run(arguments, f"write the {format.name} file", desk.cancel)
     add_tracks(desk, made)

@@ -44,6 +44,8 @@ class Kind(StrEnum):
     FILE = "file"
 
 
+FILE_VERSION = 2
+"""Raised whenever the same parts would be put together differently."""
 PICTURE = frozenset((Kind.MOVEMENT, Kind.STEADY, Kind.SEGMENT))
 AUDIO = frozenset((Kind.NOISE, Kind.PIECE, Kind.MIX, Kind.LEVEL, Kind.SOUND))
 
@@ -95,7 +97,7 @@ def graph_of(setup: Setup, fonts: Shelf = shelf) -> Graph:
     sound = _sounds(setup, nodes)
     deps = (*dict.fromkeys(row), *((sound,) if sound else ()))
     settings = sorted(f"{name}={value}" for name, value in setup.output.settings().items())
-    key = _key(setup, "file", settings, row, sound, _tracks(setup.timeline))
+    key = _key(setup, "file", FILE_VERSION, settings, row, sound, _tracks(setup.timeline))
     nodes[key] = Node(key, Kind.FILE, deps, None, setup.timeline.frames, (0,))
     return Graph(nodes, row, sound)
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from nemoflow.backend import Drawing, Progress
-from nemoflow.engine.argv_final import DECODE_LEAD, NOTHING_DECODED, join_list
+from nemoflow.engine.argv_final import AS_THEY_ARE, DECODE_LEAD, NOTHING_DECODED, join_list
 from nemoflow.engine.cache import Cache, move, segment_problem
 from nemoflow.engine.check import check_renderable, way_out
 from nemoflow.engine.copied import copied
@@ -26,6 +26,7 @@ from nemoflow.engine.finish import JOIN_LIST, JoinFailed, Parts, finish
 from nemoflow.engine.forecast import ranges_of
 from nemoflow.engine.formats import SUBTITLE_FILES
 from nemoflow.engine.graph import Graph, Kind, Node, graph_of, missing_of, sound_graph
+from nemoflow.engine.headers import alike
 from nemoflow.engine.making import jobs_of, place_of
 from nemoflow.engine.pool import run_jobs
 from nemoflow.engine.poster import take_poster
@@ -104,18 +105,25 @@ def _made(desk: Desk, made: Path, copy: Copied | None) -> Iterator[Progress]:
     graph = sound_graph(desk.setup) if copy else graph_of(desk.setup)
     missing = missing_of(graph, lambda node: desk.cache.find(place_of(desk.cache, node)))
     yield from _rendered(desk, graph, missing)
-    if graph.row:
-        listed = ((f"{key}.mp4", graph.nodes[key].frames) for key in graph.row)
-        options = NOTHING_DECODED if desk.format.joined else ()
-        (desk.folder / JOIN_LIST).write_text(join_list(listed, desk.canvas.rate, options))
-        for node in graph.of(Kind.SEGMENT):
-            desk.link(f"{node.key}.mp4", desk.cache.segment(node.key))
+    opening = _listed(desk, graph) if graph.row else ()
     sound = graph.nodes.get(graph.sound)
     heard = desk.link(f"{sound.key}{SOUND}", place_of(desk.cache, sound)) if sound else ""
     coded = sound is not None and sound.kind is Kind.SOUND
     lead = copy.lead if copy else DECODE_LEAD
-    parts = Parts(bool(copy or graph.row), heard, coded, lead)
+    parts = Parts(bool(copy or graph.row), heard, coded, lead, opening)
     yield from finishing(desk, finish(desk, made, parts))
+
+
+def _listed(desk: Desk, graph: Graph) -> tuple[str, ...]:
+    """Writes the list of the segments, in the desk's folder; what it is to be opened with."""
+    joined = desk.format.joined
+    listed = ((f"{key}.mp4", graph.nodes[key].frames) for key in graph.row)
+    options = NOTHING_DECODED if joined else ()
+    (desk.folder / JOIN_LIST).write_text(join_list(listed, desk.canvas.rate, options))
+    places = [desk.cache.segment(node.key) for node in graph.of(Kind.SEGMENT)]
+    for place in places:
+        desk.link(place.name, place)
+    return AS_THEY_ARE if joined and alike(places) else ()
 
 
 def _forget_wrong(desk: Desk) -> None:

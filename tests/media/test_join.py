@@ -10,13 +10,19 @@ import imageio_ffmpeg
 import pytest
 
 from nemoflow.engine import ffmpeg
-from nemoflow.engine.argv_final import NOTHING_DECODED, finish_arguments, join_list
+from nemoflow.engine.argv_final import (
+    AS_THEY_ARE,
+    NOTHING_DECODED,
+    finish_arguments,
+    join_list,
+)
 from nemoflow.engine.cache import Cache
 from nemoflow.engine.facts import probe_output
 from nemoflow.engine.formats import FORMATS, Format
-from nemoflow.engine.timeline import Clip, Music, Timeline
+from nemoflow.engine.headers import alike
+from nemoflow.engine.timeline import Canvas, Clip, Music, Timeline
 from nemoflow.model.errors import EngineFailed
-from tests.media import barcode
+from tests.media import barcode, pictures
 from tests.media.stage import SMALL, Stage, output, source
 
 RATE = Fraction(30)
@@ -30,7 +36,13 @@ def segments(stage: Stage, footage: Path) -> list[Path]:
     return sorted((stage.folder / stage.cache / "segments").glob("*.mp4"))
 
 
-def joined(folder: Path, files: list[Path], format: Format, options: tuple[str, ...]) -> bytes:
+def joined(
+    folder: Path,
+    files: list[Path],
+    format: Format,
+    options: tuple[str, ...],
+    opening: tuple[str, ...] = (),
+) -> bytes:
     frames = [67] * len(files)  # the demuxer believes the list, not the file
     for path in files:
         (folder / path.name).unlink(missing_ok=True)
@@ -47,6 +59,7 @@ def joined(folder: Path, files: list[Path], format: Format, options: tuple[str, 
         sound="",
         coded=False,
         target="made",
+        opening=opening,
     )
     ffmpeg.run(
         imageio_ffmpeg.get_ffmpeg_exe(),
@@ -69,6 +82,36 @@ def test_a_join_that_decodes_nothing_has_the_same_bytes(
     folder.mkdir()
     plain = joined(folder, files, FORMATS[name], ())
     assert joined(folder, files, FORMATS[name], NOTHING_DECODED) == plain
+
+
+@pytest.mark.parametrize("name", sorted(n for n, format in FORMATS.items() if format.joined))
+def test_packets_as_they_are_show_the_same_pictures(
+    stage: Stage, counted: Path, tmp_path: Path, name: str
+) -> None:
+    files = segments(stage, counted)
+    assert alike(files)
+    folder = tmp_path / "joins"
+    folder.mkdir()
+    careful = joined(folder, files, FORMATS[name], NOTHING_DECODED)
+    wanted = pictures.hashes(folder / "made")
+    bare = joined(folder, files, FORMATS[name], NOTHING_DECODED, AS_THEY_ARE)
+    assert pictures.hashes(folder / "made") == wanted
+    assert len(bare) < len(careful)
+
+
+def test_other_parameter_sets_are_told_apart(stage: Stage, counted: Path, tmp_path: Path) -> None:
+    files = segments(stage, counted)
+    larger = Stage(tmp_path / "larger")
+    larger.folder.mkdir()
+    known = source(counted)
+    wide = Timeline(Canvas(320, 180, RATE), (known,), (Clip(known.digest, 0, 40),))
+    larger.render(wide, output(), [counted])
+    others = list((larger.folder / larger.cache / "segments").glob("*.mp4"))
+    assert not alike([*files, *others])
+    torn = tmp_path / "torn.mp4"
+    torn.write_bytes(files[0].read_bytes()[:100])
+    assert not alike([*files, torn])
+    assert not alike([])
 
 
 def test_a_failed_join_names_its_cause(stage: Stage, counted: Path, tmp_path: Path) -> None:
