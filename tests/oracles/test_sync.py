@@ -18,7 +18,7 @@ from tests.oracles.studio import SOUND_RATE, Studio
 _MILLISECOND = 0.001
 
 
-def _clicks(path: Path, rate: int, *, drop: str = "") -> Path:
+def clicks_of(path: Path, rate: int, *, drop: str = "") -> Path:
     """2.4 s with a flash and a click every 0.4 s from 0.2 s on; `drop` leaves frames out."""
     if path.exists():
         return path
@@ -38,18 +38,18 @@ def _clicks(path: Path, rate: int, *, drop: str = "") -> Path:
 
 @pytest.fixture(scope="module")
 def clicks(reels: Path) -> Path:
-    return _clicks(reels / "clicks.mkv", 30)
+    return clicks_of(reels / "clicks.mkv", 30)
 
 
 @pytest.fixture(scope="module")
 def other(reels: Path) -> Path:
-    return _clicks(reels / "other25.mkv", 25)
+    return clicks_of(reels / "other25.mkv", 25)
 
 
 @pytest.fixture(scope="module")
 def uneven(reels: Path) -> Path:
     """Variable rate: two frames in five are missing, never a flash or the frame after it."""
-    return _clicks(reels / "uneven.mkv", 30, drop="not(eq(mod(n,6),2)+eq(mod(n,6),4))")
+    return clicks_of(reels / "uneven.mkv", 30, drop="not(eq(mod(n,6),2)+eq(mod(n,6),4))")
 
 
 def flashes(path: Path, rate: int) -> list[float]:
