@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -51,6 +52,8 @@ class Lab:
     pantry: Mapping[str, Path]
     meant: dict[str, str] = field(default_factory=dict)
     compared: int = 0
+    classes: Counter[str] = field(default_factory=Counter)
+    """How many compared recipes held operations of a class."""
     _sources: dict[str, Source] = field(default_factory=dict)
     _known: dict[Question, Answer] = field(default_factory=dict)
     _made: int = 0

@@ -8,6 +8,7 @@ import pytest
 
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.model.op import Op
+from tests.incremental.classes import CLASSES, classes_of
 from tests.incremental.lab import Lab
 
 Edit = tuple[str, dict[str, object]]
@@ -134,6 +135,10 @@ def test_every_operation_is_in_a_recipe(operation: str) -> None:
     assert any(operation == name for recipe in RECIPES for name, _ in recipe.edits)
 
 
+def test_every_operation_has_a_class() -> None:
+    assert set(CLASSES) == set(OPERATIONS)
+
+
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
 def test_an_operation_on_a_used_cache_and_in_pieces(lab: Lab, recipe: Recipe) -> None:
     after = lab.begun(recipe.base)
@@ -142,4 +147,5 @@ def test_an_operation_on_a_used_cache_and_in_pieces(lab: Lab, recipe: Recipe) ->
         assert made not in (None, after), op
         after = made
     lab.prove(lab.recipe(recipe.base, recipe.ops[::2]), after, lab.wanted())
+    lab.classes.update(classes_of(recipe.ops))
     lab.prove_whole(after)

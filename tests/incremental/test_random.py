@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.op import Op
 from nemoflow.model.spec import Output
+from tests.incremental.classes import classes_of, of_class
 from tests.incremental.lab import Lab
 from tests.language.drawn import made
 
@@ -30,7 +31,12 @@ _OUTPUTS: tuple[dict[str, object], ...] = (
     {"profile": "draft"},
 )
 _TRIES, _MOST = 14, 6
-_QUIET = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large)
+_QUIET = (
+    HealthCheck.too_slow,
+    HealthCheck.function_scoped_fixture,
+    HealthCheck.data_too_large,
+    HealthCheck.filter_too_much,
+)
 
 
 @dataclass(frozen=True)
@@ -45,20 +51,26 @@ class Recipe:
         return lab.recipe(self.base, self.ops)
 
 
-def drawn_op(data: st.DataObject, lab: Lab, timeline: Timeline) -> Op | None:
-    """An edit that changes this timeline, if one is found."""
+def drawn_op(
+    data: st.DataObject, lab: Lab, timeline: Timeline, names: Sequence[str] = tuple(OPERATIONS)
+) -> Op | None:
+    """An edit of one of these names that changes this timeline, if one is found."""
     for _ in range(_TRIES):
-        op = data.draw(made(data.draw(st.sampled_from(list(OPERATIONS.values())))))
+        op = data.draw(made(OPERATIONS[data.draw(st.sampled_from(names))]))
         if op and lab.edited(timeline, op) not in (None, timeline):
             return op
     return None
 
 
-def drawn_recipe(data: st.DataObject, lab: Lab) -> Recipe:
-    """A few edits that all do something."""
+def drawn_recipe(data: st.DataObject, lab: Lab, kind: str = "") -> Recipe:
+    """A few edits that all do something; one of them is of the class `kind`."""
     recipe = Recipe(data.draw(st.sampled_from(_BASES)), ())
-    for _ in range(data.draw(st.integers(1, _MOST))):
-        op = drawn_op(data, lab, recipe.timeline(lab))
+    count = data.draw(st.integers(1, _MOST))
+    special = data.draw(st.integers(0, count - 1)) if kind else -1
+    for number in range(count):
+        names = of_class(kind) if number == special else tuple(OPERATIONS)
+        op = drawn_op(data, lab, recipe.timeline(lab), names)
+        assume(op or number != special)
         recipe = Recipe(recipe.base, (*recipe.ops, *([op] if op else [])))
     return recipe
 
@@ -87,14 +99,18 @@ def drawn_outputs(data: st.DataObject, lab: Lab) -> Sequence[Output]:
     return [lab.wanted(f"{at}.mp4", **_OUTPUTS[at]) for at in chosen]
 
 
-def prove_change(data: st.DataObject, lab: Lab) -> None:
-    """A recipe, a change of it, and the picture in one piece."""
-    before = drawn_recipe(data, lab)
-    after = changed(data, lab, before).timeline(lab)
+def prove_change(data: st.DataObject, lab: Lab, kind: str = "") -> None:
+    """A recipe with an edit of a class, a change of it, and the picture in one piece."""
+    before = drawn_recipe(data, lab, kind)
+    after = changed(data, lab, before)
+    if kind and kind not in classes_of(after.ops):
+        before, after = after, before
+    timeline = after.timeline(lab)
     outputs = drawn_outputs(data, lab)
-    lab.prove(before.timeline(lab), after, *outputs).unlink()
+    lab.prove(before.timeline(lab), timeline, *outputs).unlink()
+    lab.classes.update(classes_of(after.ops))
     if data.draw(st.booleans()):
-        lab.prove_whole(after)
+        lab.prove_whole(timeline)
 
 
 def prove_chain(data: st.DataObject, lab: Lab, changes: int) -> None:
@@ -112,8 +128,9 @@ def prove_chain(data: st.DataObject, lab: Lab, changes: int) -> None:
                 lab.render(timeline, each, cache).unlink()
 
 
+@pytest.mark.parametrize("kind", ["S", "P", "W"])
 @settings(
-    max_examples=4,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     database=None,
@@ -121,8 +138,10 @@ def prove_chain(data: st.DataObject, lab: Lab, changes: int) -> None:
     phases=(Phase.explicit, Phase.generate),
 )
 @given(data=st.data())
-def test_a_changed_recipe_is_a_cold_one(data: st.DataObject, lab: Lab) -> None:
-    prove_change(data, lab)
+def test_a_changed_recipe_is_a_cold_one(kind: str, data: st.DataObject, lab: Lab) -> None:
+    proven = lab.classes[kind]
+    prove_change(data, lab, kind)
+    assert lab.classes[kind] > proven
 
 
 @settings(
@@ -139,15 +158,16 @@ def test_changes_in_a_row_are_cold_ones(data: st.DataObject, lab: Lab) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("kind", ["", "S", "P", "W"])
 @settings(
-    max_examples=MORE,
+    max_examples=max(1, MORE // 4),
     deadline=None,
     suppress_health_check=_QUIET,
     phases=(Phase.explicit, Phase.generate),
 )
 @given(data=st.data())
-def test_many_more_changed_recipes(data: st.DataObject, lab: Lab) -> None:
-    prove_change(data, lab)
+def test_many_more_changed_recipes(kind: str, data: st.DataObject, lab: Lab) -> None:
+    prove_change(data, lab, kind)
 
 
 @pytest.mark.slow
