@@ -126,7 +126,7 @@ def _output_paths(plain: dict[str, Any]) -> tuple[Path, ...]:
 
 def _item(error: ErrorDetails) -> Path:
     """The smallest part that can be left out without another problem of its own."""
-    real = _real(error["loc"])
+    real = _real(error)
     if error["type"] == "extra_forbidden":
         return real
     if real[:1] == ("output",) and len(real) > 1 and isinstance(real[1], int):
@@ -147,9 +147,16 @@ def _without(value: Any, dropped: set[Path], at: Path = ()) -> Any:
             return value
 
 
-def _real(loc: Path) -> Path:
-    """A location without pydantic's own marks: tags of unions and `[key]`."""
-    return tuple(part for part in loc if not (isinstance(part, str) and part[:1] in "<["))
+def _real(error: ErrorDetails) -> Path:
+    """Where it is, without pydantic's own marks: tags of unions and `[key]`.
+
+    A key that is not known is the last part, and may itself begin like a mark.
+    """
+    *above, last = error["loc"]
+    is_key = error["type"] == "extra_forbidden"
+    marks = [isinstance(part, str) and part[:1] in "<[" for part in (*above, last)]
+    marks[-1] = marks[-1] and not is_key
+    return tuple(part for part, mark in zip((*above, last), marks, strict=True) if not mark)
 
 
 def node_at(root: Mapping, path: Path) -> tuple[Node, Scalar | None]:
@@ -182,7 +189,7 @@ def dotted(path: Path) -> str:
 
 
 def _problem(root: Mapping, error: ErrorDetails) -> Problem:
-    path = _real(error["loc"])
+    path = _real(error)
     node, key = node_at(root, path)
     at_key = key.place if key else node.place
     match error["type"]:

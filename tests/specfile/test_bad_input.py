@@ -18,6 +18,10 @@ CASES: dict[str, tuple[str | bytes, tuple[str, str, str, str, str]]] = {
         HEAD + "backnd: local\n",
         ("NF012", "2:1", 'unknown key "backnd"', 'did you mean "backend"?', "known keys: name"),
     ),
+    "unknown key that begins like a mark": (
+        HEAD + "<<name: x\n",
+        ("NF012", "2:1", 'unknown key "<<name"', "", "known keys: name"),
+    ),
     "unknown key in an edit": (
         HEAD + "edits:\n  - music:\n      file: walk\n      volum: 35%\n",
         (
