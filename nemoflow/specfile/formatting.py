@@ -1,14 +1,13 @@
 """The canonical layout of a recipe: the same meaning, every comment, one way to write it.
 
-Written from our own tree, not by an emitter: what a plain scalar may look like is decided by the
-same rules that read it, and a comment follows its entry when keys are put in order.
+Written from our own tree, not by an emitter: what was plain stays plain, brackets and sentences
+keep their lines, and a comment follows its entry when keys are put in order.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-
-import yaml
 
 from nemoflow.model.errors import InvalidSpec, NemoflowError
 from nemoflow.specfile import yamltree
@@ -22,13 +21,15 @@ from nemoflow.specfile.remarks import (
     commented,
     is_block_scalar,
 )
-from nemoflow.specfile.scalars import typed, typed_text
+from nemoflow.specfile.scalars import typed
 from nemoflow.specfile.source import Source
 from nemoflow.specfile.yamltree import Document, Mapping, Node, Scalar, parse
 
 ORDER = tuple(VideoFile.model_fields)
 """Top-level keys as the reference lists them; others follow as they were written."""
 _STEP = 2
+_WIDTH = 100
+"""Columns that brackets on one line may take."""
 
 
 def formatted(source: Source) -> str:
@@ -108,44 +109,94 @@ class _Layout:
             return
         start = " " * indent + _scalar(entry.key) + ":"
         value = entry.value
-        if isinstance(value, Block) and value.entries:
-            yield start + _trail(entry)
+        if isinstance(value, Block) and value.entries and not self._short(value, start):
+            yield _with_trail(start, entry)
             yield from self._block(value, indent + _STEP)
             return
-        head, *rest = self._leaf(value)
-        yield (f"{start} {head}" if head else start) + _trail(entry)
-        yield from _indented(rest, indent + _STEP)
-        yield from _feet(entry, indent + _STEP)
+        yield from self._line(start, entry, indent)
 
     def _item(self, entry: Entry, indent: int) -> Iterator[str]:
         dash = " " * indent + "-"
         value = entry.value
-        if isinstance(value, Block) and value.entries:
+        if isinstance(value, Block) and value.entries and not self._short(value, dash):
             # The comments above its first entry stand above the dash already.
             first, *rest = self._block(value, indent + _STEP)
             yield f"{dash} {first.lstrip(' ')}"
             yield from rest
             return
-        head, *rest = self._leaf(value)
-        yield (f"{dash} {head}" if head else dash) + _trail(entry)
-        yield from _indented(rest, indent + _STEP)
+        yield from self._line(dash, entry, indent)
+
+    def _line(self, start: str, entry: Entry, indent: int) -> Iterator[str]:
+        """A key or a dash with its value behind it, and the lines that value goes on with."""
+        value = entry.value
+        head, *rest = self._leaf(value, start)
+        inside = [" " * (indent + _STEP) + line if line else "" for line in rest]
+        whole = [f"{start} {head}" if head else start, *inside]
+        # Behind the words of a wrapped line a comment ends them; of a block it stands at its head.
+        last = -1 if isinstance(value, Scalar) and value.plain else 0
+        whole[last] = _with_trail(whole[last], entry)
+        yield from whole
         yield from _feet(entry, indent + _STEP)
 
-    def _leaf(self, value: Scalar | Block) -> Sequence[str]:
-        """A value without entries: what stands behind its key, and the lines below."""
+    def _leaf(self, value: Scalar | Block, start: str) -> Sequence[str]:
+        """A value without lines of entries: what stands behind its key, and the lines below."""
         if isinstance(value, Block):
-            return ["{}" if value.is_mapping else "[]"]
-        if is_block_scalar(self._source, value) and "\n" in value.text and _is_literal(value.text):
-            body = value.text.removesuffix("\n")
-            return ["|" if value.text.endswith("\n") else "|-", *body.split("\n")]
+            return [self._short(value, start) or ("{}" if value.is_mapping else "[]")]
+        if is_block_scalar(self._source, value):
+            return _folded(self._written(value)) or _literal(value.text) or [_scalar(value)]
+        if value.plain and "\n" not in value.text:
+            return [line.strip() for line in self._written(value).split("\n")]
         return [_scalar(value)]
+
+    def _written(self, scalar: Scalar) -> str:
+        return self._source.text[slice(*scalar.span)].replace("\r\n", "\n")
+
+    def _short(self, block: Block, start: str) -> str:
+        """Brackets that were written on one line and fit one behind `start`; else nothing."""
+        first, last = block.span
+        if not block.flow or "\n" in self._source.text[first:last]:
+            return ""
+        text = _brackets(block)
+        return text if len(start) + 1 + len(text) <= _WIDTH else ""
+
+
+def _brackets(block: Block) -> str:
+    """`{a: 1, b: [x, y]}`; nothing when a part of it cannot stand there."""
+    parts = []
+    for entry in block.entries:
+        value = entry.value
+        text = _brackets(value) if isinstance(value, Block) else _scalar(value)
+        if not text:
+            return ""
+        parts.append(f"{_scalar(entry.key)}: {text}" if entry.key else text)
+    inside = ", ".join(parts)
+    if not block.flow:  # a pair without braces, which only stands in a list: `[a: b]`
+        return ""
+    return f"{{{inside}}}" if block.is_mapping else f"[{inside}]"
+
+
+def _folded(written: str) -> list[str]:
+    """`>` with its lines as they were broken; nothing for other blocks and odd indentation."""
+    head, _, body = written.partition("\n")
+    mark = re.match(r">-?(?=\s|$)", head)
+    lines = body.rstrip().split("\n")
+    indent = len(lines[0]) - len(lines[0].lstrip(" "))
+    if not mark or not lines[0].strip() or not indent:
+        return []
+    return [mark[0], *(line[indent:].rstrip() for line in lines)]
+
+
+def _literal(text: str) -> list[str]:
+    """`|` and the lines below it; nothing for one line, or one that would need more marks."""
+    body = text.removesuffix("\n")
+    if "\n" not in text or body.startswith(("\n", " ", "\t")) or body.endswith("\n") or not body:
+        return []
+    return ["|" if text.endswith("\n") else "|-", *body.split("\n")]
 
 
 def _scalar(scalar: Scalar) -> str:
-    """One line: plain where it was plain and nobody could read it as something else."""
-    if scalar.plain and not _is_ambiguous(scalar.text):
-        return scalar.text
-    return _quoted(scalar.text)
+    """One line: plain where it was plain."""
+    return scalar.text if scalar.plain and "\n" not in scalar.text else _quoted(scalar.text)
 
 
 def _rank(entry: Entry) -> int:
@@ -153,8 +204,11 @@ def _rank(entry: Entry) -> int:
     return ORDER.index(name) if name in ORDER else len(ORDER)
 
 
-def _trail(entry: Entry) -> str:
-    return f"  {entry.trail}" if entry.trail else ""
+def _with_trail(line: str, entry: Entry) -> str:
+    """With the comment at its end: where it was aligned, else two blanks behind."""
+    if not entry.trail:
+        return line
+    return f"{line}{' ' * max(2, entry.column - len(line))}{entry.trail}"
 
 
 def _feet(entry: Entry, indent: int) -> Iterator[str]:
@@ -168,25 +222,6 @@ def _remarks(remarks: Sequence[Remark], indent: int, *, is_first: bool) -> Itera
         if remark.blank and (number or not is_first):
             yield ""
         yield " " * indent + remark.text
-
-
-def _indented(lines: Sequence[str], indent: int) -> Iterator[str]:
-    return (" " * indent + line if line else "" for line in lines)
-
-
-def _is_literal(text: str) -> bool:
-    """Whether text can stand below `|` without an indentation mark and blank ends."""
-    body = text.removesuffix("\n")
-    return not body.startswith(("\n", " ", "\t")) and not body.endswith("\n") and bool(body)
-
-
-def _is_ambiguous(text: str) -> bool:
-    """Whether plain text that is text to us is something else to YAML 1.1: `9:16`, `no`."""
-    if not text or not isinstance(typed_text(text), str):
-        return False
-    resolver = yaml.resolver.Resolver()
-    tag = resolver.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call] # PyYAML's stubs leave it open
-    return tag != resolver.DEFAULT_SCALAR_TAG or text in ("y", "Y", "n", "N")
 
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}

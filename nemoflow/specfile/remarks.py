@@ -38,7 +38,9 @@ class Entry:
     head: list[Remark] = field(default_factory=list)
     """Above it."""
     trail: str = ""
-    """At the end of its first line."""
+    """At the end of its line."""
+    column: int = 0
+    """Where that one began, counted from 0, when it looks aligned with others; else 0."""
     below: list[Remark] = field(default_factory=list)
     """Under a key that has no value: what was commented out."""
     blank: bool = False
@@ -232,7 +234,13 @@ class _Placing:
         if entry.trail or before_value or not has_line:
             self._outer(entry).head.append(Remark(remark.text))
         else:
-            entry.trail = remark.text
+            entry.trail, entry.column = remark.text, self._aligned(start)
+
+    def _aligned(self, start: int) -> int:
+        """The column of a comment with more than two blanks before it, else 0."""
+        place = self.source.place(start)
+        before = place.source[: place.column - 1]
+        return len(before) if before.endswith("   ") and "\t" not in before else 0
 
     def _continued(self, remark: Remark, line: int, column: int) -> bool:
         """Whether this goes on with the comment right above, behind an entry: both move up."""

@@ -34,9 +34,11 @@ def starter_spec(name: str, inputs: Sequence[str]) -> str:
 
 
 def quoted(text: str) -> str:
-    """The text as a YAML scalar: plain when that is safe, else in double quotes."""
+    """The text as a YAML scalar: plain when that is safe, else in quotes, as `fmt` puts them."""
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
         return text
+    if text.isprintable() and any(char in text for char in '"\\'):
+        return "'" + text.replace("'", "''") + "'"
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\x7f")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from nemoflow.cli.main import run
 
-UGLY = b"edits: [ trim the first 2 seconds ]\r\nname:   a # me\r\n"
+UGLY = b"edits: [\r\n trim the first 2 seconds ]\r\nname:   a # me\r\n"
 NEAT = b"name: a  # me\nedits:\n  - trim the first 2 seconds\n"
 Said = pytest.CaptureFixture[str]
 
@@ -26,12 +27,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_formats_all_specs_and_keeps_the_mode(folder: Path, capsys: Said) -> None:
     (folder / "video.yml").chmod(0o640)
-    untouched = (folder / "neat.video.yml").stat()
+    untouched = (folder / "neat.video.yml").stat().st_mtime_ns
     assert run(["fmt"]) == 0
     assert capsys.readouterr() == ("video.yml   formatted\n", "2 specs: 1 formatted.\n")
     assert (folder / "video.yml").read_bytes() == NEAT
     assert (folder / "video.yml").stat().st_mode & 0o777 == 0o640
-    assert (folder / "neat.video.yml").stat() == untouched
+    assert (folder / "neat.video.yml").stat().st_mtime_ns == untouched
     assert sorted(os.listdir(folder)) == ["neat.video.yml", "video.yml"]
     assert run(["fmt"]) == 0
     assert capsys.readouterr() == ("", "2 specs, nothing to change.\n")
@@ -42,6 +43,20 @@ def test_check_lists_and_writes_nothing(folder: Path, capsys: Said) -> None:
     assert capsys.readouterr().out == "video.yml   would change\n"
     assert (folder / "video.yml").read_bytes() == UGLY
     assert run(["fmt", "--check", "neat.video.yml"]) == 0
+
+
+def test_for_machines(folder: Path, capsys: Said) -> None:
+    def told(*options: str) -> list[dict[str, object]]:
+        run(["fmt", "--json", *options])
+        return [json.loads(line) for line in capsys.readouterr().out.splitlines()][1:]
+
+    neat = {"type": "formatted", "spec": "neat.video.yml", "differs": False, "written": False}
+    ugly = {"type": "formatted", "spec": "video.yml", "differs": True}
+    assert told("--check") == [neat, {**ugly, "written": False}]
+    assert (folder / "video.yml").read_bytes() == UGLY
+    assert told() == [neat, {**ugly, "written": True}]
+    assert (folder / "video.yml").read_bytes() == NEAT
+    assert run(["fmt", "--json", "--diff"]) == 3
 
 
 def test_diff_shows_and_writes_nothing(folder: Path, capsys: Said) -> None:

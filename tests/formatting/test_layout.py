@@ -32,11 +32,10 @@ name: a
 
 # who it is
 name: a
-edits:
-  - trim the first 2 seconds
+edits: [trim the first 2 seconds]
 
 # where it goes
-output: out/a.mp4  # here
+output: out/a.mp4   # here
 # the end
 """
     )
@@ -49,18 +48,18 @@ def test_a_modeline_stays_at_the_top() -> None:
 
 def test_the_order_of_inputs_and_unknown_keys_stays() -> None:
     text = "zeta: 1\ninputs: {b: b.mp4, a: a.mp4}\nalpha: 1\n"
-    assert fmt(text) == "inputs:\n  b: b.mp4\n  a: a.mp4\nzeta: 1\nalpha: 1\n"
+    assert fmt(text) == "inputs: {b: b.mp4, a: a.mp4}\nzeta: 1\nalpha: 1\n"
 
 
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("9:16", '"9:16"'),
-        ("1:30", '"1:30"'),
-        ("no", '"no"'),
-        ("2024-01-01", '"2024-01-01"'),
-        ("1_000", '"1_000"'),
-        ("012", "012"),  # a number to us, too: quotes would change it
+        ("9:16", "9:16"),
+        ("1:30", "1:30"),
+        ("no", "no"),
+        ("2024-01-01", "2024-01-01"),
+        ("1_000", "1_000"),
+        ("012", "012"),
         ("1.50", "1.50"),
         ("true", "true"),
         ("~", "~"),
@@ -72,25 +71,50 @@ def test_the_order_of_inputs_and_unknown_keys_stays() -> None:
         ('"\\u6de1"', '"淡"'),
         ("[]", "[]"),
         ("{ }", "{}"),
+        ("{ a:  1,b: [ x , y ] }", "{a: 1, b: [x, y]}"),
+        ("[a: b]", "\n  - a: b"),
+        ("{a: }", "\n  a:"),
+        ("['it''s', \"x\"]", '["it\'s", "x"]'),
         ("", ""),
     ],
 )
 def test_scalars(written: str, expected: str) -> None:
-    assert fmt(f"name: {written}") == f"name: {expected}".rstrip() + "\n"
+    assert fmt(f"name: {written}") == f"name: {expected}".rstrip().replace(": \n", ":\n") + "\n"
 
 
-def test_long_sentences_are_not_wrapped_and_wrapped_ones_are_joined() -> None:
+def test_sentences_keep_their_lines() -> None:
     long = "add the title " + "very " * 60 + "long"
     assert fmt(f"edits:\n- {long}\n") == f"edits:\n  - {long}\n"
-    assert fmt("edits:\n- trim\n    the first\n    2 seconds\n").endswith(
-        "\n  - trim the first 2 seconds\n"
+    wrapped = "edits:\n- trim\n      the first\n      2 seconds # why\n- do: mute\n     all\n"
+    assert fmt(wrapped) == (
+        "edits:\n  - trim\n    the first\n    2 seconds  # why\n  - do: mute\n      all\n"
     )
+    assert fmt('name: "one\n  two"\n') == 'name: "one two"\n'
+
+
+def test_brackets_stay_on_their_line_where_it_is_not_too_long() -> None:
+    short = "edits:\n  - fade_out: {duration: 1s}\n  - {do: mute, id: quiet}\n"
+    assert fmt(short) == short
+    wide = ", ".join(f"k{number}: {'v' * 20}" for number in range(4))
+    assert fmt(f"vars: {{{wide}}}\n") == "vars:\n  " + wide.replace(", ", "\n  ") + "\n"
+    assert fmt("vars: {a: 1,\n  b: 2}\n") == "vars:\n  a: 1\n  b: 2\n"
+
+
+def test_aligned_comments_stay_aligned() -> None:
+    text = "name: a           # one\nbackend: local    # two\nlanguage: en # three\n"
+    assert fmt(text) == text.replace("en #", "en  #")
+    moved = "output: { path: a.mp4 }     # one\nname: a                     # two\n"
+    assert fmt(moved).splitlines() == [
+        "name: a                     # two",
+        "output: {path: a.mp4}       # one",
+    ]
 
 
 def test_blocks_of_text_stay_blocks() -> None:
-    text = "edits:\n    - do: |   # why\n            one\n              two\n\n            three\n"
+    text = "edits:\n    - do: |  # why\n            one\n              two\n\n            three\n"
     assert fmt(text) == "edits:\n  - do: |  # why\n      one\n        two\n\n      three\n"
-    assert fmt("name: >-\n   one\n   two\n") == 'name: "one two"\n'
+    assert fmt("name: >-\n   one\n   two\n") == "name: >-\n  one\n  two\n"
+    assert fmt("name: >2\n    one\n") == 'name: "  one\\n"\n'
 
 
 def test_comments_inside_brackets_and_between_key_and_value() -> None:

@@ -138,6 +138,28 @@ def ruamel_reads(text: str) -> object:
     return yaml.load(StringIO(text))
 
 
+def test_ruamel_leaves_comments_behind_when_keys_move() -> None:
+    """Why `fmt` writes its own text: decision 0012. Once this fails, think again."""
+    text = (
+        "# what this is\n\n# where it goes\noutput: out/a.mp4  # here\n\n"
+        "# in order\nedits:\n  - mute\n\n# who it is\nname: a\n"
+    )
+    yaml, out = YAML(), StringIO()
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    recipe = yaml.load(text)
+    for key in ("name", "edits", "output"):
+        recipe.move_to_end(key)
+    yaml.dump(recipe, out)
+    assert out.getvalue().rstrip() == (
+        "# what this is\n\n# where it goes\nname: a\nedits:\n  - mute\n\n"
+        "# who it is\noutput: out/a.mp4  # here\n\n# in order"
+    )
+    assert formatted(source_of(text.encode(), "video.yml")) == (
+        "# what this is\n\n# who it is\nname: a\n\n# in order\nedits:\n  - mute\n\n"
+        "# where it goes\noutput: out/a.mp4  # here\n"
+    )
+
+
 @settings(max_examples=120, deadline=None)
 @given(recipes(), st.sampled_from(["\n", "\r\n"]))
 def test_laws(recipe: Written, end: str) -> None:
