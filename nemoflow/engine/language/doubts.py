@@ -73,6 +73,8 @@ def _unclear_it(clause: Segment, text: str, before: str, now: str) -> bool:
     spoken = _IT.search(said, min(chunk.start for chunk in own))
     if spoken is None:
         return False
+    if (before, now) == ("music", "duck"):
+        return False  # `add music and duck it under speech`: nothing but music goes down there
     if before in _BROUGHT:
         return now not in SHAPES
     return before == "title" and now in ("fade_in", "fade_out")

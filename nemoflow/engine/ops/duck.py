@@ -27,7 +27,7 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     if not off and verb is None and not (spoken and bag.take("verb", "quieter")):
         return None
     music = bag.take("object", "music")
-    if not (music or spoken or off):
+    if not (music or spoken or off or _is_it(bag)):
         return None
     bag.drop("object", "volume", "music", "video")
     bag.drop("speech")
@@ -39,6 +39,12 @@ def _frames(bag: Bag, pool: Pool) -> Meaning | None:
     if not off and (amount := bag.take("decibel", prep=("", "by"))):
         given["amount"] = f"-{amount.value.lstrip('+-')}"
     return Meaning((DUCK.make(**given),))
+
+
+def _is_it(bag: Bag) -> bool:
+    """`duck it`: only music is ever ducked. `duck the video` is none of that."""
+    named = bag.find("object", "video")
+    return named is not None and bag.text[named.start : named.end].lower() == "it"
 
 
 def _check(values: Values) -> None:
@@ -174,6 +180,9 @@ DUCK = Operation(
                 *("during the speech", "during dialogue", "during the voiceover", "while i talk"),
                 *("while people are talking", "while people talk", "while someone is speaking"),
                 *("while someone is talking", "while somebody speaks", "while i'm talking"),
+                *("while someone speaks", "while someone talks", "whenever someone speaks"),
+                *("whenever someone is speaking", "whenever someone talks", "when anyone speaks"),
+                *("whenever somebody speaks", "whenever there is speech", "under the speaker"),
                 *("while i speak", "when the voice comes in", "when the narrator speaks"),
                 *("人声时", "有人声时", "说话时", "说话的时候", "有人说话时", "有人说话的时候"),
                 *("人声的时候", "有人声的时候", "旁白时", "旁白的时候", "讲话时", "讲话的时候"),

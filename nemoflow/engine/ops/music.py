@@ -88,6 +88,7 @@ def _only_sound(pool: Pool) -> tuple[str, list[str]]:
 def _sound(bag: Bag, given: dict[str, object]) -> list[str]:
     """Level, loop, ducking and fades."""
     notes = []
+    _ducking(bag, given)
     bag.drop("object", "volume")
     if share := bag.take("percent", prep=("", "at", "to", "with", "of")):
         given["volume"] = f"{share.value}%"
@@ -100,14 +101,28 @@ def _sound(bag: Bag, given: dict[str, object]) -> list[str]:
         given["loop"] = True
     elif bag.take("word", "unlooped"):
         given["loop"] = False
-    if bag.take("word", "ducked"):
-        given["duck"] = True
-    elif bag.take("word", "unducked"):
-        given["duck"] = False
     for way in ("in", "out"):
         if fading := bag.take("fading", way):
             given[f"fade_{way}"] = fading.until or "1s"
     return notes
+
+
+def _ducking(bag: Bag, given: dict[str, object]) -> None:
+    """`with ducking`, `ducked under speech`; how far is another edit's to say."""
+    said = bag.find("word", "ducked", "unducked")
+    if said is None:
+        return
+    for mark in (said, bag.find("speech")):
+        after = next((item for item in bag.chunks if mark and item.start >= mark.end), None)
+        if after is not None and after.kind == "decibel" and not after.prep:
+            raise FrameRefused(
+                "undecidable",
+                f"is `{after.value}` how loud the music is, or how far it goes down?",
+                "write `... and duck it by 9 dB under speech`",
+            )
+    bag.take("word", said.value)
+    bag.take("speech")
+    given["duck"] = said.value == "ducked"
 
 
 def _when(bag: Bag, given: dict[str, object]) -> None:
@@ -259,7 +274,13 @@ MUSIC = Operation(
         "not looped": ("word", "unlooped"),
         "不循环": ("word", "unlooped"),
         "不要循环": ("word", "unlooped"),
-        "with ducking": ("word", "ducked"),
+        **dict.fromkeys(
+            (
+                *("with ducking", "ducked", "auto-ducked", "automatically ducked", "auto ducked"),
+                *("that ducks", "which ducks", "that is ducked", "which is ducked"),
+            ),
+            ("word", "ducked"),
+        ),
         "without ducking": ("word", "unducked"),
         "no ducking": ("word", "unducked"),
         "low volume": ("word", "soft"),

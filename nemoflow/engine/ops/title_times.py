@@ -42,6 +42,10 @@ def take_when(bag: Bag, given: dict[str, object]) -> list[str]:
         return _within(span, given)
     point = bag.take("time", prep=("at",))
     anchor = bag.take("anchor", prep=("", "at", "to", "in"))
+    if length is not None and length.prep == "for" and not (point or anchor):
+        # `from 0:02 for 3 seconds`: alone it might go on to the end, with a length it only begins.
+        point = bag.take("time", prep=("from",))
+        anchor = None if point else bag.take("anchor", "start", prep=("from",))
     if anchor and bag.text[anchor.start : anchor.end].startswith(("到", "至")):
         raise FrameRefused("undecidable", "how long should it show?", "write `at 5s for 3 seconds`")
     if span is not None or (point and anchor):
