@@ -1,7 +1,8 @@
 """Single keys from a terminal, which is as it was again on every way out.
 
 Only line editing and echo are switched off: ^C and ^Z stay signals. In the background, and where
-stdin is no terminal, there are no keys.
+stdin is no terminal, there are no keys: what is typed there is for somebody else, and whoever
+touches the terminal from there is stopped by the system.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from types import FrameType
 
 from nemoflow.cli.signals import Handler
 
+_LOOK_SECONDS = 0.5
+"""How often to look whether this came into the foreground: a shell need not tell."""
+
 
 def has_keys() -> bool:
     """Whether somebody can press keys: stdin is a terminal, and this is in its foreground."""
@@ -34,7 +38,7 @@ def keys(pressed: Callable[[str], None]) -> Iterator[None]:
     """While it goes on, `pressed` is called with every key, from a thread of its own."""
     terminal = _Terminal()
     end, told = os.pipe()
-    reader = threading.Thread(target=_read, args=(end, pressed), daemon=True)
+    reader = threading.Thread(target=_read, args=(end, pressed, terminal), daemon=True)
     atexit.register(terminal.restore)
     terminal.take()
     with terminal.suspending():
@@ -50,15 +54,18 @@ def keys(pressed: Callable[[str], None]) -> Iterator[None]:
             os.close(end)
 
 
-def _read(end: int, pressed: Callable[[str], None]) -> None:
+def _read(end: int, pressed: Callable[[str], None], terminal: _Terminal) -> None:
     while True:
-        ready, _, _ = select.select([0, end], [], [])
+        here = terminal.take()
+        ready, _, _ = select.select([0, end] if here else [end], [], [], _LOOK_SECONDS)
         if end in ready:
             return
+        if not ready or not has_keys():
+            continue
         try:
             data = os.read(0, 64)
         except OSError:
-            return
+            continue  # put into the background just now
         if not data:
             return  # the terminal is gone; its signal ends the watch
         for char in data.decode("utf-8", "ignore"):
@@ -70,32 +77,46 @@ class _Terminal:
 
     def __init__(self) -> None:
         self._before = termios.tcgetattr(0)
+        self._taken = False
+        self._wanted = True
 
-    def take(self) -> None:
-        """Keys come one by one and are not shown."""
-        with suppress(termios.error):
-            tty.setcbreak(0, termios.TCSANOW)
+    def take(self) -> bool:
+        """Keys come one by one and are not shown; whether they come here at all."""
+        here = has_keys()
+        if here and self._wanted and not self._taken:
+            self._taken = True
+            with suppress(termios.error):
+                tty.setcbreak(0, termios.TCSANOW)
+        return here
 
     def restore(self) -> None:
-        """As it was."""
-        with suppress(termios.error):
-            termios.tcsetattr(0, termios.TCSANOW, self._before)
+        """As it was; in the background the modes are another's."""
+        self._taken = False
+        if has_keys():
+            with suppress(termios.error):
+                termios.tcsetattr(0, termios.TCSANOW, self._before)
 
     @contextmanager
     def suspending(self) -> Iterator[None]:
         """^Z gives the terminal back for as long as it lasts."""
 
         def suspended(number: int, frame: FrameType | None) -> None:
+            self._wanted = False
             self.restore()
             signal.signal(signal.SIGTSTP, signal.SIG_DFL)
             os.kill(os.getpid(), signal.SIGTSTP)
 
         def continued(number: int, frame: FrameType | None) -> None:
             signal.signal(signal.SIGTSTP, suspended)
-            if has_keys():
-                self.take()
+            self._wanted, self._taken = True, False
+            self.take()
 
-        handlers: dict[int, Handler] = {signal.SIGTSTP: suspended, signal.SIGCONT: continued}
+        handlers: dict[int, Handler | signal.Handlers] = {
+            signal.SIGTSTP: suspended,
+            signal.SIGCONT: continued,
+            # A read that was begun a moment too late is an error then, and does not stop us.
+            signal.SIGTTIN: signal.SIG_IGN,
+        }
         before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
         try:
             yield

@@ -6,11 +6,13 @@ import fcntl
 import os
 import pty
 import select
+import shlex
 import signal
 import subprocess
 import sys
 import termios
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tests.story import Story
@@ -33,15 +35,19 @@ class Pressed:
         self._main, self._line = pty.openpty()
         self.before = termios.tcgetattr(self._line)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "nemoflow", "watch", *self.args],
+            self.command(),
             cwd=self.story.root,
-            env={**self.story.environment({}), "TERM": "xterm", "NO_COLOR": "1"},
+            env={**self.story.environment({}), "TERM": "xterm", "NO_COLOR": "1", "PS1": "$ "},
             stdin=self._line,
             stdout=self._line,
             stderr=self._line,
             start_new_session=True,
             preexec_fn=_take_terminal,
         )
+
+    def command(self) -> list[str]:
+        """What runs on the terminal."""
+        return [sys.executable, "-m", "nemoflow", "watch", *self.args]
 
     def until(self, text: str) -> str:
         """What was said up to and with `text`, from where the last look ended."""
@@ -80,6 +86,32 @@ class Pressed:
             self.process.wait()
         os.close(self._line)
         os.close(self._main)
+
+
+class Shell(Pressed):
+    """A shell on a terminal, in which a watch can be a job among others."""
+
+    def command(self) -> list[str]:
+        """Bash, with nobody's settings."""
+        return ["bash", "--norc", "--noprofile", "--noediting", "-i"]
+
+    def line(self, text: str) -> None:
+        """Types a line."""
+        self.press(f"{text}\n")
+
+    def begin(self) -> None:
+        """Starts the watch in it."""
+        self.until("$ ")
+        self.line(shlex.join(Pressed.command(self)))
+
+    def close(self) -> None:
+        """Jobs are in process groups of their own."""
+        if self.process.poll() is None:
+            self.line("kill -KILL %1")
+            self.line("exit")
+            with suppress(AssertionError):
+                self.ended()
+        super().close()
 
 
 def _take_terminal() -> None:

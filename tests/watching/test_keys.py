@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from tests.schemas.test_schemas import valid
 from tests.stories.conftest import SPEC
 from tests.story import Story
-from tests.watching.pressed import Pressed
+from tests.watching.pressed import Pressed, Shell
 
 
 @pytest.fixture
@@ -75,6 +76,47 @@ def test_the_last_change_is_compared(story: Story) -> None:
     assert told["picture"][0]["times"] == ["0:00.000-0:01.000"] * 2
     assert told["files"][-1].endswith("demo.mp4.diff.html")
     assert lines[-1]["type"] == "watch_ended"
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="bash is not there")
+def test_a_watch_is_a_job_among_others(story: Story) -> None:
+    def save(text: str) -> None:
+        (story.root / "video.yml").write_text(SPEC.replace("Hello", text))
+
+    shell = Shell(story)
+    try:
+        shell.begin()
+        shell.until("edits 1, 2, 3 new")
+        assert shell.modes != list(shell.before)
+        shell.press("\x1a")
+        shell.until("Stopped")
+        shell.until("$ ")
+        assert shell.modes == list(shell.before)
+        save("Saved while it was stopped")
+        shell.line("fg")
+        shell.until("edit 2 changed")
+        assert shell.modes != list(shell.before)
+
+        shell.press("\x1a")
+        shell.until("Stopped")
+        shell.line("bg")
+        shell.line("echo $((6 * 7))")
+        shell.until("42")  # what is typed is the shell's
+        save("Saved in the background")
+        shell.until("edit 2 changed")
+        assert shell.modes == list(shell.before)
+
+        shell.line("fg")
+        shell.until("nemoflow watch")
+        while shell.modes == list(shell.before):
+            assert shell.process.poll() is None
+        shell.press("o")
+        shell.until(str(story.root / ".nemoflow/drafts/out/demo.mp4"))
+        shell.press("q")
+        shell.until("$ ")
+        assert shell.modes == list(shell.before)
+    finally:
+        shell.close()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
