@@ -55,7 +55,8 @@ def main() -> int:
                 Case(Path(scratch, "page/case"), asked.media), asked.repeat, report
             )
         if "saves" in asked.only:
-            many_saves(Path(scratch, "saves"), asked.saves, random.Random(asked.seed), report)
+            chance, limit = random.Random(asked.seed), asked.minutes * 60
+            many_saves(Path(scratch, "saves"), asked.saves, limit, chance, report)
     print(f"\n{report.markdown()}\n\n{report.missed} missed")
     return 1 if report.missed else 0
 
@@ -122,7 +123,9 @@ def _tell(what: str, found: list[Event], times: list[float], report: Report) -> 
     report.at_most(f"{what}, above the settle time", above, BAR_SECONDS, "{:.2f} s")
 
 
-def many_saves(root: Path, count: int, chance: random.Random, report: Report) -> None:
+def many_saves(
+    root: Path, count: int, seconds: float, chance: random.Random, report: Report
+) -> None:
     """Saves at random intervals: what is rendered last is what was saved last."""
     root.mkdir()
     _tiny(root)
@@ -131,18 +134,23 @@ def many_saves(root: Path, count: int, chance: random.Random, report: Report) ->
     watched = Watched(Story(root, {}))
     watched.refreshed()
     before = _gauge(watched)
-    missed = 0
+    missed, number, begun = 0, 0, time.monotonic()
     for number in range(count):
+        if number % 50 == 0:
+            print(f"    {number} saves after {time.monotonic() - begun:.0f} s", flush=True)
+        if time.monotonic() - begun > seconds:
+            break
         chance.choice(PATTERNS)(spec, SPEC.format(f"save {number}"))
         if chance.random() < 0.1:
             missed += not _comes(watched, f'"save {number}"')
         else:
             watched.quiet(chance.uniform(0, 0.4))
-    missed += not _comes(watched, f'"save {count - 1}"')
+    done = number + (number == count - 1)
+    missed += not _comes(watched, f'"save {done - 1}"')
     after = _gauge(watched)
     edits = [event["timeline"] for event in watched.of("edit_done")]
     twice = len(edits) - len(set(edits))
-    report.tell("saves / runs that ended well", f"{count} / {len(watched.of('refreshed'))}")
+    report.tell("saves / runs that ended well", f"{done} / {len(watched.of('refreshed'))}")
     report.holds("saves that were waited for and missed", str(missed), "0", missed == 0)
     report.holds("edits sent twice", str(twice), "0", twice == 0)
     told = len(watched.of("spec_invalid"))
@@ -189,6 +197,9 @@ def _arguments() -> argparse.Namespace:
         "--repeat", type=int, default=7, metavar="N", help="saves of `save` and `page`"
     )
     parser.add_argument("--saves", type=int, default=1000, metavar="N", help="saves of `saves`")
+    parser.add_argument(
+        "--minutes", type=float, default=60, metavar="N", help="`saves` ends after that"
+    )
     parser.add_argument("--seed", type=int, default=1, help="of the random intervals")
     parser.add_argument("--only", default="save,page,saves", help="of save, page, saves")
     parser.add_argument("--media", type=Path, default=kept, help="where footage is kept")
