@@ -20,7 +20,7 @@ from nemoflow.model.events import Event, SpecFailed
 from nemoflow.model.spec import FINAL_PROFILE, Spec
 from nemoflow.model.watching import Held, Told
 from nemoflow.planning.profiles import drafted
-from nemoflow.runner.converge import converge
+from nemoflow.runner.converge import converged
 from nemoflow.runner.desk import Desk, Stop
 from nemoflow.runner.look import input_digests, understand
 from nemoflow.runner.settle import Scope, settle
@@ -112,7 +112,7 @@ class DiskStudio:
             if desk.stop.asked:
                 return Finish(End.STOPPED)
             target = self._target(recipe, desk, order)
-            plan = converge(target, desk)
+            plan = converged(target, desk)
         except HeldBack as held:
             told = Held(order.spec, held.plan, held.plan.cost, held.replays)
             return Finish(End.HELD, told)

@@ -90,7 +90,7 @@ def converge_all(
 def _one(spec: Spec, desk: Desk, accept: Accept) -> Outcome:
     try:
         desk.stop.check()
-        return Outcome(spec, _converged(spec, desk, accept))
+        return Outcome(spec, converged(spec, desk, accept))
     except NemoflowError as error:
         if not (isinstance(error, Interrupted) and desk.stop.asked):
             kind = type(error).__name__
@@ -98,8 +98,11 @@ def _one(spec: Spec, desk: Desk, accept: Accept) -> Outcome:
         return Outcome(spec, error=error)
 
 
-def _converged(spec: Spec, desk: Desk, accept: Accept) -> Plan:
-    """Raises DiskFull for a write that failed for want of space: other specs may need none."""
+def converged(spec: Spec, desk: Desk, accept: Accept = whatever) -> Plan:
+    """`converge`; raises DiskFull for a write that failed for want of space.
+
+    Others may need none, and there may be room later.
+    """
     try:
         return converge(spec, desk, accept)
     except Exception as error:
