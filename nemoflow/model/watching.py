@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from nemoflow.model.draft import Draft
-from nemoflow.model.errors import Problem
+from nemoflow.model.errors import InDoubt, Problem, Unconfirmed
 from nemoflow.model.events import Event
 from nemoflow.model.plan import Plan
 
@@ -207,6 +207,8 @@ class Mark(StrEnum):
     REPLAYED = "replayed"
     RUNNING = "running"
     DONE = "done"
+    DOUBT = "doubt"
+    """It was sent, its answer was lost, and no evidence decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,8 @@ class SpecView:
     problems: tuple[Problem, ...] = ()
     error: str = ""
     hint: str = ""
+    kind: str = ""
+    """Name of the error's class: some are not failures of what is written."""
     credits: float = 0.0
     """What a held plan is likely to cost."""
     draft: Draft | None = None
@@ -243,6 +247,11 @@ class SpecView:
     """Of a running render, 0 to 1."""
     version: int = 0
     parts: Parts = Parts()
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether it stopped at an edit of which nobody knows what became of it."""
+        return self.kind in (InDoubt.__name__, Unconfirmed.__name__)
 
 
 @dataclass(frozen=True, slots=True)

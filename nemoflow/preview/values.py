@@ -22,6 +22,7 @@ SYMBOLS = {
     Mark.REPLAYED: "↻",
     Mark.RUNNING: "▸",
     Mark.DONE: "✓",
+    Mark.DOUBT: "?",
 }
 _PLAYED = {".mp4": "video", ".m4v": "video", ".mov": "video", ".webm": "video", ".mkv": "video"}
 _PLAYED |= {".m4a": "audio", ".mp3": "audio", ".wav": "audio", ".flac": "audio", ".ogg": "audio"}
@@ -76,9 +77,13 @@ def spec_value(view: SpecView, shown: Shown) -> Value:
         "held": {"credits": view.credits} if view.phase is Phase.HELD else None,
         "problems": [_problem_value(one) for one in view.problems[:MOST_PROBLEMS]],
         "more_problems": max(0, len(view.problems) - MOST_PROBLEMS),
-        "error": {"text": view.error, "hint": view.hint} if view.error else None,
+        "error": _error_value(view) if view.error else None,
         "seconds": round(view.parts.total, 2),
     }
+
+
+def _error_value(view: SpecView) -> Value:
+    return {"text": view.error, "hint": view.hint, "doubt": view.in_doubt}
 
 
 def _file_value(path: str, number: str) -> Value:

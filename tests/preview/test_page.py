@@ -6,8 +6,14 @@ import av
 import numpy as np
 import pytest
 
+from nemoflow.model.events import EditStarted, Planned, SpecFailed
+from nemoflow.model.watching import RunStarted, WatchEnded, WatchStarted
+from nemoflow.preview.hub import Hub
+from nemoflow.preview.run import page as opened
+from nemoflow.runner.watching.board import Board
 from tests.preview.browser import Browser
 from tests.preview.conftest import TITLED, Shown
+from tests.views.gallery import PLAN
 
 _AT = 0.5
 """Inside a frame of the draft, which has 15 a second."""
@@ -132,6 +138,30 @@ def test_keys_are_enough(page: Browser) -> None:
     assert page.run("return document.activeElement.getAttribute('aria-valuetext')")
     page.press("Left")
     page.until(f"{time} === 0")
+
+
+def test_an_edit_in_doubt_has_its_sign_and_says_what_to_do(browser: Browser) -> None:
+    board, hub = Board(), Hub()
+    with opened(hub, 0) as address:
+        board.listen(hub.show)
+        board.tell(WatchStarted(("video.yml",), "draft"))
+        board.tell(RunStarted("video.yml", "final"))
+        board.tell(Planned("video.yml", PLAN))
+        board.tell(EditStarted("video.yml", 1, "say"))
+        browser.go(address)
+        browser.until("return document.querySelector('#edits [data-mark=running]')")
+        board.tell(SpecFailed("video.yml", "edit 1 was sent", "say `resolve`", "InDoubt"))
+        browser.until("return document.querySelector('#edits [data-mark=doubt]')")
+        assert browser.run("return document.getElementById('phase').textContent") == "in doubt"
+        seen = browser.text()
+        for words in ("An edit is in doubt.", "edit 1 was sent", "say `resolve`", "? in doubt"):
+            assert words in seen
+        assert browser.run("return document.title").startswith("? ")
+        board.tell(RunStarted("video.yml", "final"))
+        board.tell(Planned("video.yml", PLAN))
+        browser.until("return document.getElementById('problems').hidden")
+        assert not browser.run("return document.querySelector('#edits [data-mark=doubt]')")
+        board.tell(WatchEnded())
 
 
 _CONTRAST = """

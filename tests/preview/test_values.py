@@ -102,6 +102,6 @@ def test_every_mark_has_its_symbol() -> None:
     value = spec_value(view, Shown((("/a/b.mp4", "n1"), ("/a/c.txt", "n2"))))
     edits = value["edits"]
     assert isinstance(edits, list)
-    assert "".join(edit["symbol"] for edit in edits) == "=+~↻▸✓"
+    assert "".join(edit["symbol"] for edit in edits) == "=+~↻▸✓?"
     assert value["held"] == {"credits": 30.0}
     assert [file["kind"] for file in value["files"]] == ["video", "other"]  # type: ignore[attr-defined]  # JSON

@@ -25,7 +25,8 @@ const PHASES = {
 
 export function phase(spec, head) {
   const paused = head.paused && spec.phase !== "running";
-  const text = paused ? "paused" : PHASES[spec.phase];
+  const doubt = spec.error?.doubt ?? false;
+  const text = paused ? "paused" : doubt ? "in doubt" : PHASES[spec.phase];
   const share = spec.phase === "running" && spec.progress > 0 && spec.progress < 1;
   $("phase").textContent = share ? `${text} ${Math.round(spec.progress * 100)} %` : text;
   $("phase").dataset.phase = paused ? "paused" : spec.phase;
@@ -33,7 +34,7 @@ export function phase(spec, head) {
   $("progress").setAttribute("aria-valuenow", Math.round(spec.progress * 100));
   $("progress").firstElementChild.style.width = `${spec.progress * 100}%`;
   const mark = { current: "✓ ", invalid: "✗ ", failed: "✗ ", held: "‖ ", running: "▸ " };
-  document.title = `${mark[spec.phase] ?? ""}${spec.name} – nemoflow`;
+  document.title = `${doubt ? "? " : mark[spec.phase] ?? ""}${spec.name} – nemoflow`;
 }
 
 export function problems(spec) {
@@ -49,7 +50,8 @@ export function problems(spec) {
   if (spec.error) {
     found.push(el("div", { class: "problem" }, el("b", {}, spec.error.text), el("p", {}, spec.error.hint)));
   }
-  const title = spec.error && !spec.problems.length ? "The last run failed." : "The recipe cannot be used.";
+  const failed = spec.error?.doubt ? "An edit is in doubt." : "The last run failed.";
+  const title = spec.error && !spec.problems.length ? failed : "The recipe cannot be used.";
   return box.replaceChildren(el("h2", {}, title + stays), ...found);
 }
 
@@ -65,7 +67,7 @@ export function held(spec) {
 
 const LEGEND = {
   "=": "kept", "+": "new", "~": "changed", "↻": "replayed", "-": "gone", "!": "drift",
-  "▸": "running", "✓": "applied just now",
+  "▸": "running", "✓": "applied just now", "?": "in doubt",
 };
 
 export function edits(spec) {
@@ -76,7 +78,7 @@ export function edits(spec) {
   const used = [...new Set(rows.map((one) => one.dataset.symbol))];
   $("legend").textContent = used.map((one) => `${one} ${LEGEND[one]}`).join("   ");
   $("edits-count").textContent = spec.edits.length ? `${spec.edits.length} in the recipe` : "none yet";
-  const first = $("edits").querySelector("[data-mark=running], [data-mark=changed], [data-mark=new], [data-mark=done]");
+  const first = $("edits").querySelector("[data-mark=running], [data-mark=changed], [data-mark=new], [data-mark=done], [data-mark=doubt]");
   if (first) $("edits").scrollTop = Math.max(0, first.offsetTop - $("edits").offsetTop - 60);
 }
 

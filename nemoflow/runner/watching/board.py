@@ -97,9 +97,11 @@ def _spec(view: SpecView, event: Told) -> SpecView:
         case SpecValid():
             return replace(view, phase=event.phase, problems=())
         case RunStarted():
-            return replace(view, phase=Phase.RUNNING, error="", hint="", credits=0.0, progress=0.0)
+            view = replace(view, error="", hint="", kind="")
+            return replace(view, phase=Phase.RUNNING, credits=0.0, progress=0.0)
         case RunCancelled():
-            return replace(view, phase=Phase.INVALID if view.problems else Phase.WAITING)
+            phase = Phase.INVALID if view.problems else Phase.WAITING
+            return replace(_stopped(view), phase=phase)
         case Held():
             return replace(
                 view,
@@ -118,7 +120,7 @@ def _spec(view: SpecView, event: Told) -> SpecView:
             share = event.done / event.total if event.total else 0.0
             return replace(view, progress=share)
         case happened.SpecFailed():
-            return replace(view, phase=Phase.FAILED, error=event.error, hint=event.hint)
+            return _failed(view, event)
         case Refreshed():
             return _refreshed(view, event)
         case _:
@@ -137,6 +139,23 @@ def _refreshed(view: SpecView, event: Refreshed) -> SpecView:
         version=view.version + event.rendered,
         parts=event.parts,
     )
+
+
+def _failed(view: SpecView, event: happened.SpecFailed) -> SpecView:
+    view = replace(view, error=event.error, hint=event.hint, kind=event.kind)
+    return replace(_stopped(view), phase=Phase.FAILED)
+
+
+def _stopped(view: SpecView) -> SpecView:
+    """An edit that was under way is in doubt, or else was not carried out after all."""
+    planned = {one.number: one.mark for one in edit_views(view.plan)} if view.plan else {}
+    edits = tuple(
+        replace(one, mark=Mark.DOUBT if view.in_doubt else planned.get(one.number, Mark.NEW))
+        if one.mark is Mark.RUNNING
+        else one
+        for one in view.edits
+    )
+    return replace(view, edits=edits)
 
 
 def _marked(view: SpecView, number: int, mark: Mark) -> SpecView:
