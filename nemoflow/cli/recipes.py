@@ -2,6 +2,10 @@
 
 Whatever did not change is not read again. A recipe that cannot be used keeps its last good form,
 and the files of that form stay watched beside those it names now.
+
+A file may be saved while it is being read. So every file is looked at *before* it is read, and what
+was seen then is what a recipe is said to be made of: what is saved meanwhile differs from that, and
+is read again. Looked at afterwards, it would pass for what was read.
 """
 
 from __future__ import annotations
@@ -24,6 +28,8 @@ from nemoflow.store.digests import Digests
 from nemoflow.store.signature import Signature, signature
 from nemoflow.store.store import FOLDER
 
+Look = tuple[Signature | None, str]
+"""What a `stat` told of a file or folder, and then its content."""
 Check = Callable[[str, Spec], tuple[Problem, ...]]
 """(project, spec) -> what its backend would refuse."""
 
@@ -53,6 +59,8 @@ class Recipes:
     _clashes: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
     """What several recipes write, or one writes and another reads: by name."""
     _folders: tuple[str, ...] = ()
+    _looks: dict[str, Look] = field(default_factory=dict)
+    """Of this reading."""
     _listings: dict[str, tuple[Signature | None, str]] = field(default_factory=dict)
 
     def get(self, name: str) -> Recipe | None:
@@ -61,7 +69,11 @@ class Recipes:
 
     def read(self, check: Check) -> Found:
         """Everything as it is now."""
+        self._looks = {}
+        self._late(f"{path}/" for path in self._folders)
         roots = self._find()
+        while self._late(f"{path}/" for path in self._folders):
+            roots = self._find()
         named = _named(roots)
         found = {name: self._read(name, path, roots[path], check) for name, path in named.items()}
         if found.keys() != self._known.keys() or any(
@@ -79,6 +91,24 @@ class Recipes:
             return self.digests.of(path)
         except OSError as error:
             return f"error {error.errno}"
+
+    # -- looking ---------------------------------------------------------------------------------
+
+    def _look(self, path: str) -> Look:
+        """The first look at a path since this reading began."""
+        if path not in self._looks:
+            self._looks[path] = signature(path), self.content_of(path)
+        return self._looks[path]
+
+    def _late(self, paths: Iterable[str]) -> bool:
+        """Looks at paths; whether any of them was not looked at before."""
+        late = [path for path in paths if path not in self._looks]
+        for path in late:
+            self._look(path)
+        return bool(late)
+
+    def _content(self, paths: Iterable[str]) -> str:
+        return digest(*(part for path in paths for part in (path, self._look(path)[1])))
 
     # -- finding ---------------------------------------------------------------------------------
 
@@ -106,13 +136,21 @@ class Recipes:
         known = self._known.get(name)
         if known is None or known.root != root:
             known = Recipe(path, root, name)
-        # Before the file is read: what changes meanwhile has another content.
         around = (path, f"{root}/{PROJECT_FILE}", *self.options.var_files)
         before = self._content(known.depends_on or around)
         if known.content == before and known.depends_on:
             return known
-        for each in around:
-            self.content_of(each)
+        while True:
+            self._late((*around, *mentioned_files(path)))
+            made = self._made(known, around, check)
+            if not self._late(made.depends_on):  # else what it names was looked at too late
+                content = self._content(made.depends_on)
+                good = known.good if made.problems else content
+                return replace(made, content=content, good=good)
+
+    def _made(self, known: Recipe, around: tuple[str, ...], check: Check) -> Recipe:
+        """The recipe as it is written now, without the identity of its content."""
+        path, root = known.path, known.root
         try:
             spec = load_alone(self.options, root, path)
             problems = check(root, spec)
@@ -122,14 +160,9 @@ class Recipes:
         named = (*around, *media, *mentioned_files(path))
         if spec is not None and not problems:
             depends_on = _ours((*spec.depends_on, *named), root)
-            content = self._content(depends_on)
-            return Recipe(path, root, name, content, depends_on, spec, content)
+            return Recipe(path, root, known.name, depends_on=depends_on, spec=spec)
         depends_on = _ours((*named, *known.depends_on), root)
-        content = self._content(depends_on)
-        return replace(known, content=content, depends_on=depends_on, problems=problems)
-
-    def _content(self, paths: Iterable[str]) -> str:
-        return digest(*(part for path in paths for part in (path, self.content_of(path))))
+        return replace(known, depends_on=depends_on, problems=problems)
 
     def _listing(self, path: str) -> str:
         now = signature(path)
@@ -149,8 +182,8 @@ class Recipes:
         return Found(
             contents={one.name: one.content if one.problems else one.good for one in recipes},
             bad={one.name: one.problems for one in recipes if one.problems} | self._clashes,
-            signatures={path: signature(path) for path in watched},
-            digests={path: self.content_of(path) for path in watched},
+            signatures={path: self._look(path)[0] for path in watched},
+            digests={path: self._look(path)[1] for path in watched},
             folders=frozenset(_folders_of(watched)),
         )
 
