@@ -27,7 +27,6 @@ class Steady:
     """
 
     source: str
-    kind: str
     width: int
     height: int
     first: int
@@ -35,6 +34,11 @@ class Steady:
     rate: Fraction
     strength: Fraction
     crop: str
+
+    @property
+    def kind(self) -> str:
+        """Only a film has a camera that moves."""
+        return "video"
 
     @property
     def seen(self) -> str:
@@ -64,7 +68,6 @@ def steady_of(clip: Clip, source: Source, rate: Fraction) -> Steady | None:
     last = min(last, max(*ends, to_frames(source.seconds, rate) - 1))
     return Steady(
         source=source.digest,
-        kind=source.kind,
         width=source.width,
         height=source.height,
         first=first,

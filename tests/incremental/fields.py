@@ -28,7 +28,7 @@ _FILES = tuple(digest(name) for name in ("film", "tall", "photo", "song"))
 """Digests of some sources of `rich.SOURCES`."""
 _WORDS: dict[str, tuple[str, ...]] = {
     **{f"{noun}.fit": _FITS for noun in ("Clip", "Layer", "Output")},
-    **{f"{noun}.kind": ("video", "image", "audio") for noun in ("Source", "Layer", "Steady")},
+    **{f"{noun}.kind": ("video", "image", "audio") for noun in ("Source", "Layer")},
     **{f"{noun}.source": _FILES for noun in ("Clip", "Overlay", "Music", "Sound")},
     **{f"{noun}.color": _COLORS for noun in ("Title", "Caption", "Span", "Fade", "FadePiece")},
     **{f"{noun}.position": tuple(ALIGNMENT) for noun in ("Title", "Caption", "Overlay", "Cue")},

@@ -17,16 +17,17 @@ from typing import Any
 from nemoflow.engine.audio import mix_key, mix_of, piece_key
 from nemoflow.engine.draftcodec import encode
 from nemoflow.engine.fonts_scan import FontFile, shelf
-from nemoflow.engine.graph import Kind, graph_of
+from nemoflow.engine.graph import Kind, graph_of, movement_key, steady_key
 from nemoflow.engine.segments import Segment, segment_key
 from nemoflow.engine.setup import Setup
+from nemoflow.engine.steady import Steady, steadies_of
 from nemoflow.engine.still import still_of
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.errors import EngineFailed
 from nemoflow.model.spec import Output
 from tests.incremental import rich
 from tests.incremental.fields import changes, every
-from tests.incremental.told import Told
+from tests.incremental.told import Told, steadying
 
 _ENOUGH = 2
 """Changes of a field that FFmpeg heard of, after which the next field is looked at."""
@@ -216,6 +217,22 @@ def test_whatever_a_sound_holds_is_in_its_key() -> None:
         told_apart(ledger, piece, lambda what: (piece_key(what, "build"), ledger.told.piece(what)))
     judged(ledger, mix, ())
     assert not {name for name in ledger.held if not ledger.heard[name]}
+
+
+def test_whatever_steadied_footage_holds_is_in_its_keys() -> None:
+    setup = rich.setup(rich.RICH, rich.OUTPUTS[0])
+    (steady,) = steadies_of(setup.timeline)
+    looked, moved = Ledger(), Ledger()
+    told_apart(looked, steady, lambda what: (movement_key(setup, what), _step(Kind.MOVEMENT, what)))
+    told_apart(moved, steady, lambda what: (steady_key(setup, what), _step(Kind.STEADY, what)))
+    judged(looked, steady, ("Steady.strength", "Steady.crop"))
+    judged(moved, steady, ())
+    for ledger in (looked, moved):
+        assert not {name for name in ledger.held if not ledger.heard[name]}
+
+
+def _step(kind: Kind, steady: Steady) -> object:
+    return steadying(rich.PIXELS, kind, steady)
 
 
 def test_whatever_is_known_of_the_files_is_in_the_keys() -> None:

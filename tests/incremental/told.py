@@ -63,7 +63,7 @@ class Told:
             case Kind.SEGMENT if isinstance(what, Segment):
                 return self.segment(what, setup.canvas, setup.pixels, setup.encoder)
             case Kind.MOVEMENT | Kind.STEADY if isinstance(what, Steady):
-                return _steady(setup.pixels, node.kind, what)
+                return steadying(setup.pixels, node.kind, what)
             case Kind.NOISE:
                 return what
             case Kind.PIECE if isinstance(what, Piece):
@@ -132,7 +132,8 @@ class Told:
         return mix_arguments(mix, row, names=_NAMES, mono=self.mono, target="made")
 
 
-def _steady(pixels: Mapping[str, Pixels], kind: Kind, steady: Steady) -> object:
+def steadying(pixels: Mapping[str, Pixels], kind: Kind, steady: Steady) -> object:
+    """Arguments of one of the two steps that make footage steady."""
     facts = pixels.get(steady.source, Pixels())
     if kind is Kind.MOVEMENT:
         return look_arguments(steady, names=_NAMES, facts=facts, target="made")
