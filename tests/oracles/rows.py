@@ -139,6 +139,8 @@ def replaced(strip: Strip, clip: int, reel: str, *, full: bool) -> Strip:
     """A reel in the place of a clip: as long as the clip at most, or whole."""
     row = Row.of(strip)
     new = whole_reel(strip, reel, None if full else len(row.clips[clip])).clips[0]
+    if new == tuple(replace(shot, clip=new[0].clip) for shot in row.clips[clip]):
+        return strip  # it is that already, and its overlaps stay
     clips, overlaps = list(row.clips), list(row.overlaps)
     clips[clip] = new
     for joint in (clip - 1, clip):
