@@ -215,7 +215,8 @@ class Loop:
     def _loaded(self, item: _Loaded) -> None:
         found, now = item.found, time.monotonic()
         self._settling.expect(found.signatures)
-        self._digests = {**found.digests, **_kept(self._digests, found.digests)}
+        # What recipes were made of, not what was read before: with that it counts as seen.
+        self._digests = dict(found.digests)
         self._folders = found.folders
         self._watch()
         self._look(now)
@@ -311,8 +312,3 @@ class Loop:
                 self._inbox.put(error)
 
         pool.submit(carried_out)
-
-
-def _kept(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
-    """What was known of the paths that are still looked at."""
-    return {path: old[path] for path in new if path in old}
