@@ -15,9 +15,10 @@ from nemoflow.backends.local.meaning import Meaning
 from nemoflow.cli.approval import approval_of
 from nemoflow.cli.terminal import Terminal
 from nemoflow.cli.views import cache
-from nemoflow.cli.views.diff import comparison_line
+from nemoflow.cli.views.diff import comparison_line, comparison_lines
 from nemoflow.cli.views.explain import outcome_line, step_line, step_lines
 from nemoflow.cli.views.forecast import forecast_text, forecast_value
+from nemoflow.cli.views.graph import graph_lines
 from nemoflow.cli.views.jsonl import clean_line, header_line, json_text, plan_line
 from nemoflow.cli.views.layout import formatted_line, formatted_lines, summary
 from nemoflow.cli.views.lines import up_to_date_line
@@ -62,6 +63,7 @@ from tests.views.gallery import (
     plain,
 )
 from tests.views.test_diff_view import FOUND
+from tests.views.test_graph_view import retitled
 
 CUT = Op.of("cut", **{"from": "0s", "to": "2s"})
 CANVAS = Canvas(160, 90, Fraction(30))
@@ -200,6 +202,8 @@ ANSWERS: dict[str, tuple[str, Callable[[bool], Sequence[str]]]] = {
     "explain_sentences.jsonl": ("explain", lambda _: [*map(outcome_line, OUTCOMES)]),
     "ops.txt": ("ops", lambda _: catalogue_lines([OPERATIONS["cut"], OPERATIONS["volume"]])),
     "ops_volume.jsonl": ("ops", plain(lambda: operation_line(OPERATIONS["volume"]))),
+    "diff_every_kind.txt": ("diff", lambda colour: comparison_lines(FOUND, colour=colour)),
+    "graph_text.txt": ("graph", lambda colour: graph_lines(*retitled(), colour=colour)),
     "diff.jsonl": ("diff", plain(lambda: comparison_line(FOUND, [f"d{EVIL}.png"]))),
     "frame.jsonl": (
         "stills",

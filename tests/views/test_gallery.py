@@ -106,6 +106,11 @@ def test_a_schema_tells_everything(name: str) -> None:
         assert not validator(schema).is_valid([more] if isinstance(value, list) else more)
 
 
+@pytest.mark.parametrize("name", ["diff_every_kind.txt", "graph_text.txt", "plan_detail.txt"])
+def test_colour_is_there_to_be_stripped(name: str) -> None:
+    assert "\x1b[" in text(name, colour=True)
+
+
 def test_every_line_that_is_promised_has_a_golden() -> None:
     promised = {
         item["properties"]["type"]["const"]
