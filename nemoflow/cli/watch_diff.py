@@ -29,7 +29,7 @@ from nemoflow.engine import ffmpeg
 from nemoflow.engine.desk import Engine
 from nemoflow.engine.draftcodec import decode
 from nemoflow.model.draft import Draft
-from nemoflow.model.errors import Interrupted, NemoflowError
+from nemoflow.model.errors import Interrupted, NemoflowError, UsageError
 from nemoflow.model.spec import Output, Spec
 from nemoflow.model.watching import Refreshed, Snapshot, Told
 from nemoflow.runner.look import input_digests
@@ -125,13 +125,15 @@ class Differences:
             self.terminal.error(NemoflowError(f"no comparison: {error!r}", hint="please report it"))
 
     def _told(self, change: Change, page: str, cancel: threading.Event) -> None:
-        colour = self.terminal.err_colour
         if change.after.target.backend != "local":
-            lines = edit_lines(change.before.said, change.after.said, colour=colour)
-            where = page or "only `--preview` shows how it looks"
-            self.terminal.talk([safe(change.spec), *lines, f"  {where}"])
+            self._words(change, page or "only `--preview` shows how it looks")
             return
-        compared = compare(change.spec, self._sides(change))
+        try:
+            compared = compare(change.spec, self._sides(change))
+        except UsageError as error:  # there is no picture, or none that can be drawn
+            self._words(change, error.message)
+            return
+        colour = self.terminal.err_colour
         self.terminal.talk(comparison_lines(compared.found, colour=colour))
         files = [] if page else self._drawn(change, compared, cancel)
         self.terminal.talk([f"  before and after: {safe(name)}" for name in (*files, page) if name])
@@ -139,6 +141,12 @@ class Differences:
             self.record.write([comparison_line(compared.found, files)])
         if files and has_desktop(os.environ):
             click.launch(files[-1])
+
+    def _words(self, change: Change, more: str) -> None:
+        """The edits alone, and what there is to say about the rest."""
+        said = change.before.said, change.after.said
+        lines = edit_lines(*said, colour=self.terminal.err_colour)
+        self.terminal.talk([safe(change.spec), *lines, f"  {safe(more)}"])
 
     def _sides(self, change: Change) -> tuple[Side, Side]:
         media = self._media(change.before.target) | self._media(change.after.target)

@@ -61,6 +61,11 @@ def test_the_last_change_is_compared(story: Story) -> None:
         pressed.until("~ changed  0:00.000-0:01.000")
         pressed.until("before and after: .nemoflow/drafts/out/demo.mp4.diff.png")
         pressed.until("before and after: .nemoflow/drafts/out/demo.mp4.diff.html")
+        sound = SPEC.replace("out/demo.mp4", "out/demo.m4a")
+        (story.root / "video.yml").write_text(sound)
+        pressed.until("made in")
+        pressed.press("d")
+        pressed.until("has a picture: `.nemoflow/drafts/out/demo.m4a`")
         pressed.press("q")
         assert pressed.ended() == 0
     finally:
