@@ -9,12 +9,18 @@ import pytest
 from hypothesis import settings
 
 from tests.desk import Project
+from tests.story import ROOT
 from tests.tokens import found_in
 
 # A busy machine is no defect: speed is measured in tests/bench.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
+LONGEST = (
+    *("once", "examples", "stories", "incremental", "oracles", "preview", "ci"),
+    *("server", "server_edits", "cloud_work", "cloud_door", "media", "watching"),
+)
+"""Areas with files that run for minutes or tens of seconds; all others are a matter of seconds."""
 OWN = "credentials.json"
 """The one file a token lies in; tests that write tokens themselves name their files `*token*`."""
 
@@ -36,13 +42,21 @@ def project(tmp_path: Path) -> Project:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves slow tests out unless `-m` names them."""
+    """Leaves slow tests out unless `-m` names them; workers begin with what takes longest."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=_turn)
     if "slow" in (config.option.markexpr or ""):
         return
     slow = [item for item in items if item.get_closest_marker("slow")]
     if slow:
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
+
+
+def _turn(item: pytest.Item) -> int:
+    """Which files come first: at the end no worker should wait for a long one of the other."""
+    area = item.path.relative_to(ROOT / "tests").parts[0]
+    return LONGEST.index(area) if area in LONGEST else len(LONGEST)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

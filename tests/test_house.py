@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import LONGEST
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "nemoflow"
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -124,3 +126,7 @@ def test_every_exception_to_a_rule_says_why(path: Path) -> None:
             if mark in line:
                 reason = line.split(mark, 1)[1]
                 assert " - " in reason or " # " in reason, f"line {number}: no reason"
+
+
+def test_areas_that_workers_begin_with_are_there() -> None:
+    assert [area for area in LONGEST if not (ROOT / "tests" / area).is_dir()] == []
