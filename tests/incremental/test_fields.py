@@ -51,9 +51,10 @@ class Ledger:
     def graph(self, setup: Setup, name: str) -> object:
         """All that is told for a file, after every node of it was noted."""
         graph = graph_of(setup)
-        for node in graph.nodes.values():
-            self.note(node.key, self.told.of(setup, graph, node), name)
-        return self.told.whole(setup, graph)
+        nodes = self.told.nodes(setup, graph)
+        for key, told in nodes.items():
+            self.note(key, told, name)
+        return self.told.whole(graph, nodes)
 
 
 def tried(

@@ -42,9 +42,8 @@ class Meant:
         """Every key of a render has meant the same before; pixels are as the files have them."""
         setup = setup_of(timeline, wanted, pixels_of(timeline, self._media), "build", FINE)
         graph = graph_of(setup)
-        for node in graph.nodes.values():
-            told = self._told.of(setup, graph, node)
-            assert self._known.setdefault(node.key, told) == told, (node.kind, node.key)
+        for key, told in self._told.nodes(setup, graph).items():
+            assert self._known.setdefault(key, told) == told, (told[0], key)
 
 
 @pytest.fixture(scope="module")

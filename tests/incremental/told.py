@@ -45,17 +45,21 @@ class Told:
     mono: Collection[str] = ()
     _drawn: dict[object, object] = field(default_factory=dict)
 
-    def of(self, setup: Setup, graph: Graph, node: Node) -> object:
-        """All that FFmpeg gets for a node; what other nodes made stands there by their keys."""
-        return node.kind, setup.ffmpeg_digest, node.deps, self._own(setup, graph, node)
+    def nodes(self, setup: Setup, graph: Graph) -> dict[str, tuple[object, ...]]:
+        """Key -> all that FFmpeg gets for a node; what others made stands there by their keys."""
+        return {
+            node.key: (node.kind, setup.ffmpeg_digest, node.deps, self._own(setup, graph, node))
+            for node in graph.nodes.values()
+        }
 
-    def whole(self, setup: Setup, graph: Graph) -> object:
-        """All that FFmpeg gets for a file, without one key."""
+    @staticmethod
+    def whole(graph: Graph, nodes: Mapping[str, tuple[object, ...]]) -> object:
+        """All that FFmpeg gets for a file, without one key; `nodes` is what it gets for each."""
         told: dict[str, object] = {}
         for node in graph.nodes.values():
-            own = self._own(setup, graph, node)
-            told[node.key] = (node.kind, tuple(told[key] for key in node.deps), own)
-        return setup.ffmpeg_digest, told[graph.file.key], tuple(told[key] for key in graph.row)
+            kind, build, _, own = nodes[node.key]
+            told[node.key] = (kind, build, tuple(told[key] for key in node.deps), own)
+        return told[graph.file.key], tuple(told[key] for key in graph.row)
 
     def _own(self, setup: Setup, graph: Graph, node: Node) -> object:
         what = node.what
