@@ -18,5 +18,5 @@ def lab(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -
     yield made
     capture = pytestconfig.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
-        kinds = ", ".join(f"{kind} {made.classes[kind]}" for kind in sorted(made.classes))
-        print(f"\nincremental: {made.compared} renders compared, {len(made.meant)} keys; {kinds}")
+        kinds = "".join(f", {kind} {made.classes[kind]}" for kind in sorted(made.classes))
+        print(f"\nincremental: {made.compared} renders compared, {len(made.meant)} keys{kinds}")

@@ -33,6 +33,7 @@ _LEVEL = frozenset((Kind.LEVEL, Kind.SOUND, Kind.FILE))
 _MIX = _LEVEL | {Kind.PIECE, Kind.MIX}
 RAISED = (
     ("segments.py", "ENGINE_VERSION", _MIX | {Kind.SEGMENT}),
+    ("graph.py", "FILE_VERSION", {Kind.FILE}),
     ("audio.py", "SOUND_VERSION", _MIX),
     ("hearing.py", "LEVEL_VERSION", _LEVEL),
     ("hearing.py", "NOISE_VERSION", _MIX | {Kind.NOISE}),
