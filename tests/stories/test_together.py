@@ -68,7 +68,7 @@ def big(story: Story, seconds: int) -> None:
     """Footage that takes a while to render."""
     from nemoflow.engine import ffmpeg
 
-    source = f"testsrc2=size=1280x720:rate=30:duration={seconds}"
+    source = f"testsrc2=size=640x360:rate=30:duration={seconds}"
     binary = ffmpeg.locate(os.environ)
     command = [binary, "-y", "-v", "error", "-f", "lavfi", "-i", source, "-preset", "ultrafast"]
     subprocess.run([*command, str(story.root / "walk.mp4")], check=True)
