@@ -305,15 +305,18 @@ def _duck(bed: str, key: str, total: int, duck: Ducking, draft: _Draft) -> str:
     the threshold lowers the bed alike, quiet speech as much as loud.
     """
     over = duck.amount * _DUCK_RATIO / (_DUCK_RATIO - 1)
-    level = 10 ** ((duck.threshold + over) / 20)
+    # Nothing is clipped above full scale: where the level were higher, all of the key is lower.
+    lower = max(0.0, duck.threshold + over)
+    level = 10 ** ((duck.threshold + over - lower) / 20)
     threshold = 10 ** (duck.threshold / 20)
+    compressed = 10 ** ((duck.threshold - lower) / 20)
     gate = (
         f"agate=threshold={threshold:.6f}:range=0.00001:ratio=100"
         ":attack=5:release=200:detection=peak"
     )
     longer = f"apad=whole_len={total + _TAIL}"
     compressor = (
-        f"sidechaincompress=threshold={threshold:.6f}:ratio={_DUCK_RATIO}"
+        f"sidechaincompress=threshold={compressed:.6f}:ratio={_DUCK_RATIO}"
         f":attack={duck.attack}:release={duck.release}:detection=peak:link=maximum:knee=1"
     )
     lift = _DUCK_ROOM_DB - duck.threshold

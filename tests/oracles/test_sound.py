@@ -153,6 +153,20 @@ def test_music_ducks_under_speech_and_comes_back(
     assert after == pytest.approx(before, abs=1)
 
 
+@oracle("duck")
+@pytest.mark.parametrize(("amount", "threshold"), [(40, -30), (12, -6), (3, -12), (30, -60)])
+def test_music_ducks_by_any_amount_above_any_threshold(
+    studio: Studio, mute: Path, tune: Path, reels: Path, amount: int, threshold: int
+) -> None:
+    loud = footage.picture(reels / "loud.mov", GREY, sound="sine=440,volume=6")
+    lay = f"add tune.wav as background music at -12dB {PLAIN.removeprefix('without ducking ')}"
+    duck = f"duck the music by {amount} dB under speech with a threshold of {threshold}dB"
+    said = ("join loud.mov", lay, duck)
+    made = studio.film(*said, base=[mute], more=[tune, loud], frames=120, name="wav")
+    before, during = (tone(heard(made, at, at + 0.6), 3000) for at in (0.7, 2.7))
+    assert during - before == pytest.approx(-amount, abs=2)
+
+
 @oracle("speed")
 @pytest.mark.parametrize(
     ("sentence", "frames"),
