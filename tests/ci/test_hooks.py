@@ -68,7 +68,7 @@ def test_recipes_are_laid_out_and_other_files_left_alone(
     (clone.root / "other.yml").write_text("{a:   1}\n")
     git("add", ".", cwd=clone.root)
     assert run(clone, hooked, "nemoflow-fmt")[0] == 1  # it changed something: look, and add it
-    assert (clone.root / "second.video.yml").read_text().startswith("inputs:\n  walk: walk.mp4\n")
+    assert (clone.root / "second.video.yml").read_text().startswith("inputs: {walk: walk.mp4}\n")
     assert (clone.root / "other.yml").read_text() == "{a:   1}\n"
     git("add", ".", cwd=clone.root)
     assert run(clone, hooked)[0] == 0
