@@ -48,6 +48,7 @@ def lossless_arguments(canvas: Canvas) -> tuple[str, ...]:
     return (*_X264, *rate, "-video_track_timescale", str(timescale(canvas.rate)))
 
 
+_OPENING = ("-copyts", "-start_at_zero", "-filter_complex_threads", "1")
 _GOPS = "open-gop=0:stitchable=1"
 _X264 = (
     *("-an", "-sn", "-dn", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-threads", "1"),
@@ -72,13 +73,42 @@ def segment_arguments(
     inputs, graph = picture_graph(
         segment, canvas, names=names, pixels=pixels, titles_file=titles_file
     )
+    return (*inputs, *_written(segment, graph, encoder, target))
+
+
+def _written(
+    segment: Segment, graph: str, encoder: tuple[str, ...], target: str
+) -> tuple[str, ...]:
     return (
-        *inputs,
         *("-filter_complex", graph, "-map", "[out]"),
         *("-fps_mode", "passthrough", "-frames:v", str(segment.frames)),
         *encoder,
         *("-f", "mp4", target),
     )
+
+
+def worded_arguments(
+    segment: Segment,
+    canvas: Canvas,
+    *,
+    plain: str,
+    names: Mapping[str, str],
+    pixels: Mapping[str, Pixels],
+    encoder: tuple[str, ...],
+    titles_file: str,
+    target: str,
+) -> tuple[str, ...]:
+    """As `segment_arguments`, from the file `plain` that holds all below overlays and words.
+
+    It holds the very frames that the footage would give at this place, so the bytes are the same.
+    """
+    chains = [f"[0:V:0]{counted(canvas, segment.frames)},{TAGS}[v0]"]
+    chains += overlay_chains(segment.inlays, canvas, 1, pixels)
+    inputs = ["-threads", "1", "-i", plain]
+    for inlay in segment.inlays:
+        inputs += input_of(inlay.layer, canvas, names)
+    chains += _finish_chains(segment, canvas, titles_file)
+    return (*_OPENING, *inputs, *_written(segment, ";".join(chains), encoder, target))
 
 
 def picture_graph(
@@ -103,8 +133,7 @@ def picture_graph(
     for inlay in segment.inlays:
         inputs += input_of(inlay.layer, canvas, names)
     graph += _finish_chains(segment, canvas, titles_file)
-    opened = ("-copyts", "-start_at_zero", "-filter_complex_threads", "1", *inputs)
-    return opened, ";".join(graph)
+    return (*_OPENING, *inputs), ";".join(graph)
 
 
 def _input(layer: Layer, canvas: Canvas, names: Mapping[str, str]) -> tuple[str, ...]:

@@ -181,6 +181,10 @@ class Cache:
         """Where the segment with this key lies."""
         return self.root / "segments" / f"{key}.mp4"
 
+    def plain(self, key: str) -> Path:
+        """Where the picture with this key lies that words are put on."""
+        return self.root / "plain" / f"{key}.mp4"
+
     def piece(self, key: str) -> Path:
         """Where the piece of sound with this key lies."""
         return self.root / "pieces" / f"{key}.wav"

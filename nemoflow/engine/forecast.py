@@ -103,12 +103,16 @@ def works_of(setup: Setup, missing: Sequence[Node]) -> tuple[Work, ...]:
     Pictures count in megapixels, sound in seconds.
     """
     size = setup.canvas.width * setup.canvas.height / 1e6
-    drawn = [node.frames * size for node in missing if node.kind is Kind.SEGMENT]
+    made = {"", *(node.key for node in missing)}
+    pictures = [node for node in missing if node.kind is Kind.SEGMENT]
+    drawn = [node.frames * size for node in pictures if node.plain in made]
+    worded = [node.frames * size for node in pictures if node.plain not in made]
     heard = sorted({node.kind for node in missing} & {Kind.MIX, Kind.LEVEL, Kind.SOUND})
     found = []
-    if drawn:
-        coding = profile_of(setup.output).preset if setup.format.joined else "lossless"
-        found.append(Work(f"picture {coding}", sum(drawn), max(drawn)))
+    coding = profile_of(setup.output).preset if setup.format.joined else "lossless"
+    for kind, some in (("picture", drawn), ("words", worded)):
+        if some:
+            found.append(Work(f"{kind} {coding}", sum(some), max(some)))
     if heard:
         found.append(Work(f"sound {' '.join(heard)}", float(setup.heard.seconds)))
     encoding = encoding_of(setup)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from nemoflow.engine.argv_video import lossless_arguments
 from nemoflow.engine.audio import Mix, Piece, mix_key, mix_of, piece_key
 from nemoflow.engine.fonts import Shelf
 from nemoflow.engine.fonts_scan import shelf
@@ -22,6 +23,7 @@ from nemoflow.engine.setup import Setup
 from nemoflow.engine.steady import Steady, steadies_of
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.canon import canonical_json, digest
+from nemoflow.model.profiles import profile_of
 
 
 class Kind(StrEnum):
@@ -31,6 +33,8 @@ class Kind(StrEnum):
     """Analysis: how the camera moves in a stretch of footage."""
     STEADY = "steady"
     """A stretch of footage made steady, without loss: what needs a whole clip is made before."""
+    PLAIN = "plain"
+    """A segment before words and overlays are put on it, without loss."""
     SEGMENT = "segment"
     NOISE = "noise"
     """Analysis: how loud the noise of a source is."""
@@ -46,7 +50,7 @@ class Kind(StrEnum):
 
 FILE_VERSION = 2
 """Raised whenever the same parts would be put together differently."""
-PICTURE = frozenset((Kind.MOVEMENT, Kind.STEADY, Kind.SEGMENT))
+PICTURE = frozenset((Kind.MOVEMENT, Kind.STEADY, Kind.PLAIN, Kind.SEGMENT))
 AUDIO = frozenset((Kind.NOISE, Kind.PIECE, Kind.MIX, Kind.LEVEL, Kind.SOUND))
 
 What = Segment | Steady | Piece | Mix | str | None
@@ -57,7 +61,8 @@ What = Segment | Steady | Piece | Mix | str | None
 class Node:
     """One thing to make. `frames` of picture it holds; `at` are the timeline frames it begins at.
 
-    A segment that is seen several times is one node with several places.
+    A segment that is seen several times is one node with several places. `plain` is the key of the
+    picture that its words are put on, empty where that is not kept.
     """
 
     key: str
@@ -66,6 +71,7 @@ class Node:
     what: What = None
     frames: int = 0
     at: tuple[int, ...] = ()
+    plain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +146,33 @@ def _pictures(setup: Setup, nodes: dict[str, Node], fonts: Shelf) -> tuple[str, 
         # Steadied footage is named by its source: how its pixels were read is in its own key.
         key = digest(key, *deps) if deps else key
         if key not in places:
-            nodes[key] = Node(key, Kind.SEGMENT, deps, segment, segment.frames)
+            plain = _plain(setup, segment, deps, nodes)
+            deps = (plain,) if plain else deps
+            nodes[key] = Node(key, Kind.SEGMENT, deps, segment, segment.frames, (), plain)
         places.setdefault(key, []).append(at)
         row.append(key)
         at += segment.frames
     for key, found in places.items():
         nodes[key] = replace(nodes[key], at=tuple(found))
     return tuple(row)
+
+
+def _plain(setup: Setup, segment: Segment, footage: Sequence[str], nodes: dict[str, Node]) -> str:
+    """Adds what the segment's words are put on, where that is kept; its key."""
+    if not (segment.lettered and profile_of(setup.output).keeps_plain):
+        return ""
+    bare = replace(segment, titles=(), fades=(), inlays=(), captions=())
+    encoder = lossless_arguments(setup.canvas)
+    drawn = segment_key(
+        bare,
+        setup.canvas,
+        pixels=setup.pixels,
+        encoder=encoder,
+        ffmpeg_digest=setup.ffmpeg_digest,
+    )
+    key = digest("plain", drawn, *footage)
+    nodes.setdefault(key, Node(key, Kind.PLAIN, tuple(footage), bare, bare.frames))
+    return key
 
 
 def _segment_key(setup: Setup, segment: Segment, fonts: Shelf) -> str:

@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import assert_never
 
 from nemoflow.backend import Progress
-from nemoflow.engine.argv_video import segment_arguments
+from nemoflow.engine.argv_video import (
+    lossless_arguments,
+    segment_arguments,
+    worded_arguments,
+)
 from nemoflow.engine.audio import Mix, Piece
 from nemoflow.engine.cache import Cache, segment_problem
 from nemoflow.engine.desk import Desk, fonts_of, stage_words
@@ -33,6 +37,8 @@ def place_of(cache: Cache, node: Node) -> Path:
             return cache.movement(node.key)
         case Kind.STEADY:
             return cache.steady(node.key)
+        case Kind.PLAIN:
+            return cache.plain(node.key)
         case Kind.SEGMENT:
             return cache.segment(node.key)
         case Kind.NOISE:
@@ -85,8 +91,10 @@ def _task(desk: Desk, node: Node, coded: str) -> Task:
             return movement_task(desk, node.key, steady)
         case Kind.STEADY, Steady() as steady:
             return steady_task(desk, node.key, steady)
+        case Kind.PLAIN, Segment() as segment:
+            return plain_task(desk, node.key, segment)
         case Kind.SEGMENT, Segment() as segment:
-            return segment_task(desk, node.key, segment)
+            return segment_task(desk, node, segment)
         case Kind.NOISE, str() as source:
             return noise_task(desk, source)
         case Kind.MIX, Mix() as mix:
@@ -99,8 +107,22 @@ def _task(desk: Desk, node: Node, coded: str) -> Task:
             raise ValueError(f"nothing makes a {node.kind} of its own")
 
 
-def segment_task(desk: Desk, key: str, segment: Segment) -> Task:
+def segment_task(desk: Desk, node: Node, segment: Segment) -> Task:
     """Renders a segment, checks it, keeps it."""
+
+    def task(stop: threading.Event, report: Report) -> None:
+        target = f"{node.key}.part.mp4"
+        arguments = _segment_arguments(desk, node, segment, target)
+        fonts, told = fonts_of(segment), lambda frames, _: report(frames)
+        desk.run(arguments, "render a segment", stop, told, fonts)
+        _keep_picture(desk, target, segment, desk.cache.segment(node.key))
+        report(segment.frames)
+
+    return task
+
+
+def plain_task(desk: Desk, key: str, segment: Segment) -> Task:
+    """Renders what the words of a segment are put on, checks it, keeps it."""
 
     def task(stop: threading.Event, report: Report) -> None:
         target = f"{key}.part.mp4"
@@ -109,24 +131,53 @@ def segment_task(desk: Desk, key: str, segment: Segment) -> Task:
             desk.canvas,
             names=desk.names,
             pixels=desk.pixels,
-            encoder=desk.setup.encoder,
-            titles_file=stage_words(desk, segment, f"{key}.ass"),
+            encoder=lossless_arguments(desk.canvas),
+            titles_file="",
             target=target,
         )
         link_steady(desk, segment)
-        fonts, told = fonts_of(segment), lambda frames, _: report(frames)
-        desk.run(arguments, "render a segment", stop, told, fonts)
-        made = desk.folder / target
-        problem = segment_problem(made, segment.frames, desk.canvas.width, desk.canvas.height)
-        if problem:
-            raise EngineFailed(
-                f"a rendered segment is not what was asked for: {problem}",
-                hint="check that the inputs play to their end; if they do, please report this",
-            )
-        desk.cache.keep(made, desk.cache.segment(key))
-        report(segment.frames)
+        desk.run(arguments, "render a plain picture", stop)
+        _keep_picture(desk, target, segment, desk.cache.plain(key))
 
     return task
+
+
+def _segment_arguments(desk: Desk, node: Node, segment: Segment, target: str) -> tuple[str, ...]:
+    """From what is kept without words where that is so, else from the footage."""
+    words = stage_words(desk, segment, f"{node.key}.ass")
+    if node.plain:
+        return worded_arguments(
+            segment,
+            desk.canvas,
+            plain=desk.link(f"{node.plain}.mp4", desk.cache.plain(node.plain)),
+            names=desk.names,
+            pixels=desk.pixels,
+            encoder=desk.setup.encoder,
+            titles_file=words,
+            target=target,
+        )
+    link_steady(desk, segment)
+    return segment_arguments(
+        segment,
+        desk.canvas,
+        names=desk.names,
+        pixels=desk.pixels,
+        encoder=desk.setup.encoder,
+        titles_file=words,
+        target=target,
+    )
+
+
+def _keep_picture(desk: Desk, made: str, segment: Segment, place: Path) -> None:
+    """Raises EngineFailed when it is not what was asked for."""
+    size = (desk.canvas.width, desk.canvas.height)
+    problem = segment_problem(desk.folder / made, segment.frames, *size)
+    if problem:
+        raise EngineFailed(
+            f"a rendered segment is not what was asked for: {problem}",
+            hint="check that the inputs play to their end; if they do, please report this",
+        )
+    desk.cache.keep(desk.folder / made, place)
 
 
 def steadied(desk: Desk, segments: Sequence[Segment]) -> Iterator[Progress]:

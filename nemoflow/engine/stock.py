@@ -34,6 +34,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "segments": Kind("rendered picture", (".mp4",)),
+    "plain": Kind("picture of drafts without words", (".mp4",)),
     "pieces": Kind("sound of clips", (".wav",)),
     "audio": Kind("mixed sound", (".wav",)),
     "sounds": Kind("mixed sound, encoded", (".m4a",)),

@@ -19,6 +19,8 @@ class Profile:
     x264's. A `quality` of its own (x264's CRF) takes the place of the output's quality, codec,
     bitrate and limits; None leaves them. No piece of picture is shorter than `least_piece` frames,
     0 = as usual: with short ones a changed title renders little more than what it covers.
+    Where it `keeps_plain`, pictures under words are kept without them, so no footage is decoded
+    because of a changed word: for small pictures only, as they are kept without loss.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Profile:
     preset: str = "fast"
     quality: int | None = None
     least_piece: int = 0
+    keeps_plain: bool = False
 
     def rate_of(self, rate: Fraction) -> Fraction:
         """Frames a second for a video of `rate`: 30 -> 15, 25 -> 12.5, 30000/1001 -> 15000/1001."""
@@ -50,7 +53,15 @@ class Profile:
 
 
 FINAL = Profile(FINAL_PROFILE)
-DRAFT = Profile("draft", 360, Fraction(1, 2), preset="ultrafast", quality=28, least_piece=8)
+DRAFT = Profile(
+    "draft",
+    short_side=360,
+    rate=Fraction(1, 2),
+    preset="ultrafast",
+    quality=28,
+    least_piece=8,
+    keeps_plain=True,
+)
 PROFILES: Mapping[str, Profile] = MappingProxyType({item.name: item for item in (FINAL, DRAFT)})
 
 

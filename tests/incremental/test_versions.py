@@ -30,17 +30,22 @@ for output in rich.OUTPUTS[:3]:
 print(json.dumps(found))
 """
 _LEVEL = frozenset((Kind.LEVEL, Kind.SOUND, Kind.FILE))
+_STEADY = frozenset((Kind.MOVEMENT, Kind.STEADY, Kind.PLAIN, Kind.SEGMENT, Kind.FILE))
 _MIX = _LEVEL | {Kind.PIECE, Kind.MIX}
 RAISED = (
-    ("segments.py", "ENGINE_VERSION", _MIX | {Kind.SEGMENT}),
+    ("segments.py", "ENGINE_VERSION", _MIX | {Kind.PLAIN, Kind.SEGMENT}),
     ("graph.py", "FILE_VERSION", {Kind.FILE}),
     ("audio.py", "SOUND_VERSION", _MIX),
     ("hearing.py", "LEVEL_VERSION", _LEVEL),
     ("hearing.py", "NOISE_VERSION", _MIX | {Kind.NOISE}),
-    ("steady.py", "STEADY_VERSION", {Kind.MOVEMENT, Kind.STEADY, Kind.SEGMENT, Kind.FILE}),
+    ("steady.py", "STEADY_VERSION", _STEADY),
 )
 """File, version, and the kinds of nodes that are made again."""
-_SOME = {("NOISE_VERSION", Kind.PIECE), ("STEADY_VERSION", Kind.SEGMENT)}
+_SOME = {
+    ("NOISE_VERSION", Kind.PIECE),
+    ("STEADY_VERSION", Kind.PLAIN),
+    ("STEADY_VERSION", Kind.SEGMENT),
+}
 """Where it concerns some of a kind only: cleaned sound, steadied footage."""
 
 

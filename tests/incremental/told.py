@@ -66,6 +66,9 @@ class Told:
         match node.kind:
             case Kind.SEGMENT if isinstance(what, Segment):
                 return self.segment(what, setup.canvas, setup.pixels, setup.encoder)
+            case Kind.PLAIN if isinstance(what, Segment):
+                encoder = lossless_arguments(setup.canvas)
+                return self.segment(what, setup.canvas, setup.pixels, encoder)
             case Kind.MOVEMENT | Kind.STEADY if isinstance(what, Steady):
                 return steadying(setup.pixels, node.kind, what)
             case Kind.NOISE:

@@ -23,7 +23,7 @@ def graph_lines(picture: Picture, forecast: Forecast, colour: bool) -> list[str]
     words, graph = Words(picture.setup), picture.graph
     sections = {
         "segments": list(_segments(picture, words)),
-        "footage": _rows(picture, words, (Kind.MOVEMENT, Kind.STEADY)),
+        "footage": _rows(picture, words, (Kind.MOVEMENT, Kind.STEADY, Kind.PLAIN)),
         "sound": _rows(picture, words, tuple(kind for kind in NOUNS if kind in AUDIO)),
         "file": [_file(picture)],
     }

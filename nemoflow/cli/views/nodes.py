@@ -20,6 +20,7 @@ _LONGEST_NAME = 40
 NOUNS: Mapping[Kind, str] = {
     Kind.MOVEMENT: "movement",
     Kind.STEADY: "steady clip",
+    Kind.PLAIN: "plain picture",
     Kind.SEGMENT: "segment",
     Kind.NOISE: "noise",
     Kind.PIECE: "piece",
