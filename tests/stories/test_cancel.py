@@ -56,6 +56,14 @@ def held(tmp_path: Path, long_walk: Path) -> Iterator[Held]:
     found.close()
 
 
+@pytest.fixture(autouse=True)
+def hanging_up_is_heard() -> Iterator[None]:
+    """Also where the tests run under `nohup`: what it ignores, all its children ignore."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 def segments(story: Story) -> list[Path]:
     return sorted((story.root / ".nemoflow/cache/segments").glob("*.mp4"))
 
