@@ -220,7 +220,8 @@ class _Guard:
 
     A shell reads from a pipe which process groups have begun and ended; the pipe closes when this
     process is gone, and whatever has not ended then is killed. Nothing else notices: FFmpeg does
-    not mind that nobody reads its progress. Without a shell there is no guard.
+    not mind that nobody reads its progress. Without a shell there is no guard; and a child that was
+    begun in the very moment of the kill, before the guard heard of it, works on to its end.
     """
 
     _SCRIPT = """
