@@ -65,7 +65,8 @@ def hanging_up_is_heard() -> Iterator[None]:
 
 
 def segments(story: Story) -> list[Path]:
-    return sorted((story.root / ".nemoflow/cache/segments").glob("*.mp4"))
+    """The seals of those that were kept: without one a segment does not count."""
+    return sorted((story.root / ".nemoflow/cache/segments").glob("*.mp4.sha256"))
 
 
 def leftovers(story: Story) -> list[str]:
