@@ -1,6 +1,7 @@
 """The one door to FFmpeg: where it is and how it is run.
 
-Arguments are built as values elsewhere (`argv_*.py`). Nothing here goes through a shell; the child
+Arguments are built as values elsewhere (`argv_*.py`). No text goes through a shell: the one in front
+of FFmpeg is constant and hands its arguments on as they are. The child
 reads no standard input and is killed with all its children when the caller cancels, and also when
 this process is killed: FFmpeg itself would work on to its end.
 """
@@ -38,6 +39,9 @@ _GLOBAL = (
     *("-nostdin", "-hide_banner", "-nostats", "-loglevel", "warning"),
     *("-stats_period", "0.2", "-progress", "pipe:1", "-y"),
 )
+
+_GATE = ("/bin/sh", "-c", 'read -r go && exec "$@" </dev/null', "sh")
+"""FFmpeg begins when it is told to, and not at all when this process is killed before that."""
 
 OnProgress = Callable[[int, int], None]
 """Called with (frames written, microseconds written) while FFmpeg runs."""
@@ -106,30 +110,43 @@ def run(
     """
     if cancel.is_set():
         raise Interrupted("the render was stopped")
+    if not os.access(binary, os.X_OK):
+        raise _unstartable(f"`{binary}` cannot be run")
     _count_start(doing)
     try:
-        child = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
-            [binary, *_GLOBAL, *arguments],
+        child = subprocess.Popen(  # noqa: S603 - a list of arguments behind a constant text
+            [*_GATE, binary, *_GLOBAL, *arguments],
             cwd=cwd,
             env=_inherited() | dict(environ),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
     except OSError as error:
-        raise EngineFailed(
-            f"FFmpeg could not be started: {error.strerror or error}",
-            hint=f"check `{BINARY_VARIABLE}` or reinstall `imageio-ffmpeg`",
-        ) from error
+        raise _unstartable(error.strerror or str(error)) from error
     _be_nice(child.pid, nice)
     with _guarded(child), child:
+        _let_begin(child)
         log = _attend(child, cancel, on_progress, keep_lines)
     if child.returncode != 0:
         if found_no_room(log):
             raise disk_full(str(cwd), f"FFmpeg could not {doing}")
         raise failure(doing, child.returncode, log)
     return Completed(log)
+
+
+def _unstartable(why: str) -> EngineFailed:
+    hint = f"check `{BINARY_VARIABLE}` or reinstall `imageio-ffmpeg`"
+    return EngineFailed(f"FFmpeg could not be started: {why}", hint=hint)
+
+
+def _let_begin(child: subprocess.Popen[bytes]) -> None:
+    """Opens the gate: the guard knows of the child now."""
+    assert child.stdin is not None
+    with suppress(OSError):  # it may have been killed meanwhile
+        child.stdin.write(b"go\n")
+        child.stdin.close()
 
 
 def said(binary: str, question: str) -> str:
@@ -220,8 +237,7 @@ class _Guard:
 
     A shell reads from a pipe which process groups have begun and ended; the pipe closes when this
     process is gone, and whatever has not ended then is killed. Nothing else notices: FFmpeg does
-    not mind that nobody reads its progress. Without a shell there is no guard; and a child that was
-    begun in the very moment of the kill, before the guard heard of it, works on to its end.
+    not mind that nobody reads its progress. A child waits until the guard has heard of it.
     """
 
     _SCRIPT = """

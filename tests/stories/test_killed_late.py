@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,8 +38,6 @@ def test_killed_between_the_pieces_and_the_file(joining: Held, tmp_path: Path) -
     story = joining.story
     run = story.start("apply")
     joining.wait()
-    # The guard hears of FFmpeg right after it was started, which may be after FFmpeg said so.
-    select.select([], [], [], 0.5)
     run.send_signal(signal.SIGKILL)
     run.communicate(timeout=30)
     assert joining.ended()
