@@ -1,9 +1,9 @@
 """The one door to FFmpeg: where it is and how it is run.
 
-Arguments are built as values elsewhere (`argv_*.py`). No text goes through a shell: the one in front
-of FFmpeg is constant and hands its arguments on as they are. The child
-reads no standard input and is killed with all its children when the caller cancels, and also when
-this process is killed: FFmpeg itself would work on to its end.
+Arguments are built as values elsewhere (`argv_*.py`). No text goes through a shell: the one in
+front of FFmpeg is constant and hands its arguments on as they are. The child reads no standard
+input and is killed with all its children when the caller cancels, and also when this process is
+killed: FFmpeg itself would work on to its end.
 """
 
 from __future__ import annotations
