@@ -48,7 +48,6 @@ def lossless_arguments(canvas: Canvas) -> tuple[str, ...]:
     return (*_X264, *rate, "-video_track_timescale", str(timescale(canvas.rate)))
 
 
-_OPENING = ("-copyts", "-start_at_zero", "-filter_complex_threads", "1")
 _GOPS = "open-gop=0:stitchable=1"
 _X264 = (
     *("-an", "-sn", "-dn", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-threads", "1"),
@@ -68,47 +67,23 @@ def segment_arguments(
     encoder: tuple[str, ...],
     titles_file: str,
     target: str,
+    plain: str = "",
 ) -> tuple[str, ...]:
-    """Renders a segment to the file `target`; `names` maps source digests to file names."""
+    """Renders a segment to the file `target`; `names` maps source digests to file names.
+
+    A file `plain` holds all that lies below its overlays and words, and is read instead of the
+    footage. Its frames are those that the footage gives there, so the bytes are the same.
+    """
     inputs, graph = picture_graph(
-        segment, canvas, names=names, pixels=pixels, titles_file=titles_file
+        segment, canvas, names=names, pixels=pixels, titles_file=titles_file, plain=plain
     )
-    return (*inputs, *_written(segment, graph, encoder, target))
-
-
-def _written(
-    segment: Segment, graph: str, encoder: tuple[str, ...], target: str
-) -> tuple[str, ...]:
     return (
+        *inputs,
         *("-filter_complex", graph, "-map", "[out]"),
         *("-fps_mode", "passthrough", "-frames:v", str(segment.frames)),
         *encoder,
         *("-f", "mp4", target),
     )
-
-
-def worded_arguments(
-    segment: Segment,
-    canvas: Canvas,
-    *,
-    plain: str,
-    names: Mapping[str, str],
-    pixels: Mapping[str, Pixels],
-    encoder: tuple[str, ...],
-    titles_file: str,
-    target: str,
-) -> tuple[str, ...]:
-    """As `segment_arguments`, from the file `plain` that holds all below overlays and words.
-
-    It holds the very frames that the footage would give at this place, so the bytes are the same.
-    """
-    chains = [f"[0:V:0]{counted(canvas, segment.frames)},{TAGS}[v0]"]
-    chains += overlay_chains(segment.inlays, canvas, 1, pixels)
-    inputs = ["-threads", "1", "-i", plain]
-    for inlay in segment.inlays:
-        inputs += input_of(inlay.layer, canvas, names)
-    chains += _finish_chains(segment, canvas, titles_file)
-    return (*_OPENING, *inputs, *_written(segment, ";".join(chains), encoder, target))
 
 
 def picture_graph(
@@ -118,8 +93,29 @@ def picture_graph(
     names: Mapping[str, str],
     pixels: Mapping[str, Pixels],
     titles_file: str,
+    plain: str = "",
 ) -> tuple[tuple[str, ...], str]:
-    """The inputs of a segment, and the filters from them to its frames, labelled `[out]`."""
+    """The inputs of a segment, and the filters from them to its frames, labelled `[out]`.
+
+    `plain` as for `segment_arguments`.
+    """
+    if plain:
+        inputs = ["-threads", "1", "-i", plain]
+        graph = [f"[0:V:0]{counted(canvas, segment.frames)},{TAGS}[v0]"]
+    else:
+        inputs, graph = _drawn(segment, canvas, names, pixels)
+    graph += overlay_chains(segment.inlays, canvas, inputs.count("-i"), pixels)
+    for inlay in segment.inlays:
+        inputs += input_of(inlay.layer, canvas, names)
+    graph += _finish_chains(segment, canvas, titles_file)
+    opened = ("-copyts", "-start_at_zero", "-filter_complex_threads", "1", *inputs)
+    return opened, ";".join(graph)
+
+
+def _drawn(
+    segment: Segment, canvas: Canvas, names: Mapping[str, str], pixels: Mapping[str, Pixels]
+) -> tuple[list[str], list[str]]:
+    """Inputs and chains from the footage to what lies below overlays and words, `[v0]`."""
     inputs: list[str] = []
     graph: list[str] = []
     for index, layer in enumerate(segment.layers):
@@ -129,11 +125,7 @@ def picture_graph(
                 inputs += _input(piece, room, names)
             graph.append(_layer_chain(shown, room, count, label, pixels, names))
     graph.append(_join_chain(segment, canvas))
-    graph += overlay_chains(segment.inlays, canvas, inputs.count("-i"), pixels)
-    for inlay in segment.inlays:
-        inputs += input_of(inlay.layer, canvas, names)
-    graph += _finish_chains(segment, canvas, titles_file)
-    return (*_OPENING, *inputs), ";".join(graph)
+    return inputs, graph
 
 
 def _input(layer: Layer, canvas: Canvas, names: Mapping[str, str]) -> tuple[str, ...]:

@@ -8,11 +8,7 @@ from pathlib import Path
 from typing import assert_never
 
 from nemoflow.backend import Progress
-from nemoflow.engine.argv_video import (
-    lossless_arguments,
-    segment_arguments,
-    worded_arguments,
-)
+from nemoflow.engine.argv_video import lossless_arguments, segment_arguments
 from nemoflow.engine.audio import Mix, Piece
 from nemoflow.engine.cache import Cache, segment_problem
 from nemoflow.engine.desk import Desk, fonts_of, stage_words
@@ -92,7 +88,7 @@ def _task(desk: Desk, node: Node, coded: str) -> Task:
         case Kind.STEADY, Steady() as steady:
             return steady_task(desk, node.key, steady)
         case Kind.PLAIN, Segment() as segment:
-            return plain_task(desk, node.key, segment)
+            return plain_task(desk, node, segment)
         case Kind.SEGMENT, Segment() as segment:
             return segment_task(desk, node, segment)
         case Kind.NOISE, str() as source:
@@ -112,7 +108,7 @@ def segment_task(desk: Desk, node: Node, segment: Segment) -> Task:
 
     def task(stop: threading.Event, report: Report) -> None:
         target = f"{node.key}.part.mp4"
-        arguments = _segment_arguments(desk, node, segment, target)
+        arguments = _arguments(desk, node, segment, desk.setup.encoder, target)
         fonts, told = fonts_of(segment), lambda frames, _: report(frames)
         desk.run(arguments, "render a segment", stop, told, fonts)
         _keep_picture(desk, target, segment, desk.cache.segment(node.key))
@@ -121,50 +117,34 @@ def segment_task(desk: Desk, node: Node, segment: Segment) -> Task:
     return task
 
 
-def plain_task(desk: Desk, key: str, segment: Segment) -> Task:
+def plain_task(desk: Desk, node: Node, segment: Segment) -> Task:
     """Renders what the words of a segment are put on, checks it, keeps it."""
 
     def task(stop: threading.Event, report: Report) -> None:
-        target = f"{key}.part.mp4"
-        arguments = segment_arguments(
-            segment,
-            desk.canvas,
-            names=desk.names,
-            pixels=desk.pixels,
-            encoder=lossless_arguments(desk.canvas),
-            titles_file="",
-            target=target,
-        )
-        link_steady(desk, segment)
+        target = f"{node.key}.part.mp4"
+        arguments = _arguments(desk, node, segment, lossless_arguments(desk.canvas), target)
         desk.run(arguments, "render a plain picture", stop)
-        _keep_picture(desk, target, segment, desk.cache.plain(key))
+        _keep_picture(desk, target, segment, desk.cache.plain(node.key))
 
     return task
 
 
-def _segment_arguments(desk: Desk, node: Node, segment: Segment, target: str) -> tuple[str, ...]:
+def _arguments(
+    desk: Desk, node: Node, segment: Segment, encoder: tuple[str, ...], target: str
+) -> tuple[str, ...]:
     """From what is kept without words where that is so, else from the footage."""
-    words = stage_words(desk, segment, f"{node.key}.ass")
-    if node.plain:
-        return worded_arguments(
-            segment,
-            desk.canvas,
-            plain=desk.link(f"{node.plain}.mp4", desk.cache.plain(node.plain)),
-            names=desk.names,
-            pixels=desk.pixels,
-            encoder=desk.setup.encoder,
-            titles_file=words,
-            target=target,
-        )
-    link_steady(desk, segment)
+    plain = desk.link(f"{node.plain}.mp4", desk.cache.plain(node.plain)) if node.plain else ""
+    if not plain:
+        link_steady(desk, segment)
     return segment_arguments(
         segment,
         desk.canvas,
         names=desk.names,
         pixels=desk.pixels,
-        encoder=desk.setup.encoder,
-        titles_file=words,
+        encoder=encoder,
+        titles_file=stage_words(desk, segment, f"{node.key}.ass"),
         target=target,
+        plain=plain,
     )
 
 
