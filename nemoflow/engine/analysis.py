@@ -19,8 +19,8 @@ from typing import assert_never
 
 from nemoflow.engine import ffmpeg as door
 from nemoflow.engine.argv_audio import IN_PLACE
-from nemoflow.engine.argv_source import BIAS_MICROSECONDS
 from nemoflow.engine.cache import Cache
+from nemoflow.engine.moments import BIAS_MICROSECONDS
 from nemoflow.engine.questions import (
     Answer,
     Blacks,
@@ -33,6 +33,7 @@ from nemoflow.engine.questions import (
     question_json,
 )
 from nemoflow.engine.timeline import SAMPLE_RATE
+from nemoflow.engine.written import keep, known
 from nemoflow.model.canon import digest
 from nemoflow.model.errors import EngineFailed
 
@@ -176,13 +177,14 @@ class Analyst:
         """Raises EngineFailed when the file is gone or cannot be read, Interrupted."""
         key = answer_key(question, self.footage.ffmpeg_digest)
         found = self.known.get(question)
-        if found is None and self.cache:
-            found = _kept(self.cache, key)
+        place = self.cache.answer(key) if self.cache else None
+        if found is None:
+            found = known(self.cache, place, answer_from)
         if found is None:
             found = self._measured(question)
         self.known[question] = found
-        if self.keeping and self.cache and not self.cache.find(self.cache.answer(key)):
-            _keep(self.cache, key, found)
+        if self.keeping and self.cache and place and not self.cache.find(place):
+            keep(self.cache, place, found.json())
         return found
 
     def _measured(self, question: Question) -> Answer:
@@ -231,21 +233,3 @@ def answer_key(question: Question, ffmpeg_digest: str) -> str:
 def _suffix(path: Path) -> str:
     suffix = path.suffix.lower()
     return suffix if suffix[1:].isascii() and suffix[1:].isalnum() else ""
-
-
-def _kept(cache: Cache, key: str) -> Answer | None:
-    """A kept answer; what is broken is measured again. Changes nothing, for `plan`."""
-    place = cache.answer(key)
-    if not cache.holds(place):
-        return None
-    try:
-        return answer_from(place.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
-def _keep(cache: Cache, key: str, answer: Answer) -> None:
-    with tempfile.TemporaryDirectory(prefix="nemoflow-analysis-") as folder:
-        made = Path(folder) / "answer.json"
-        made.write_text(answer.json(), encoding="utf-8")
-        cache.keep(made, cache.answer(key))

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
+from nemoflow.engine.keyframes import entry_before
+from nemoflow.engine.moments import BIAS_MICROSECONDS, exact_grid
 from nemoflow.engine.probe import Pixels
-from nemoflow.engine.segments import exact_grid
 from nemoflow.engine.timeline import Canvas
 
 _MARGIN_SECONDS = Fraction(1, 4)
 """How far before the wanted frame decoding begins: longer than any frame reordering."""
-BIAS_MICROSECONDS = 1000
-"""Added to every source time: stored times are rounded (to 1 ms in Matroska), so a frame that
-should lie exactly between two output frames may come out on either side. With the bias it always
-falls to the later one, as exact arithmetic says (round half up)."""
 
 
 class Footage(Protocol):
@@ -42,10 +40,12 @@ class Footage(Protocol):
         ...
 
 
-def input_of(footage: Footage, canvas: Canvas, names: Mapping[str, str]) -> tuple[str, ...]:
+def input_of(
+    footage: Footage, canvas: Canvas, names: Mapping[str, str], facts: Pixels
+) -> tuple[str, ...]:
     """The arguments that open the file; `names` maps digests to file names."""
     name = f"file:{names[footage.source]}"
-    seconds = _decode_from(footage, canvas.rate) / canvas.rate
+    seconds = _opening(footage, canvas.rate, facts).seconds
     if seconds == 0:
         return ("-threads", "1", "-i", name)
     # Without "accurate" seeking every frame from the keyframe on is kept, so the frame that is
@@ -53,13 +53,27 @@ def input_of(footage: Footage, canvas: Canvas, names: Mapping[str, str]) -> tupl
     return ("-threads", "1", "-noaccurate_seek", "-ss", decimal(seconds), "-i", name)
 
 
-def _decode_from(footage: Footage, rate: Fraction) -> int:
-    """Source frame to begin counting at: before the first one needed, on whole microseconds."""
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """Where a file is opened: at or before `seconds`; frames are counted from `frame` on."""
+
+    seconds: Fraction
+    frame: int
+
+
+def _opening(footage: Footage, rate: Fraction, facts: Pixels) -> _Opening:
+    """At the last known keyframe that is seen in time, else at whatever one lies well before."""
     if footage.kind != "video":
-        return 0
-    grid = exact_grid(rate)
+        return _Opening(Fraction(0), 0)
+    grid = exact_grid(rate)  # counting begins on a whole microsecond
+    entry = entry_before(facts.keys, rate, footage.first)
+    if entry:
+        frame, micros = entry
+        # Until the keyframe comes it is held; those are frames before the first one wanted.
+        return _Opening(Fraction(micros, 1_000_000), frame // grid * grid)
     early = footage.first - int(_MARGIN_SECONDS * rate)
-    return max(0, early // grid * grid)
+    begin = max(0, early // grid * grid)
+    return _Opening(begin / rate, begin)
 
 
 def decimal(seconds: Fraction) -> str:
@@ -73,7 +87,7 @@ def source_frames(footage: Footage, rate: Fraction, facts: Pixels) -> str:
 
     A file that ends early holds its last frame, so the count always comes out.
     """
-    begin = _decode_from(footage, rate)
+    begin = _opening(footage, rate, facts).frame
     # A little more than the exact time: FFmpeg cuts the number to whole microseconds.
     start = f"{decimal(begin / rate)}2"
     skip = footage.first - begin

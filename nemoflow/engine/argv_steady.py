@@ -36,7 +36,7 @@ def look_arguments(
     """Finds how the camera moves and writes it to the file `target`."""
     filters = f"{_footage(steady, facts)},{_DETECT}:result={target}"
     return (
-        *(*_GLOBAL, *input_of(steady, steady_canvas(steady), names)),
+        *(*_GLOBAL, *input_of(steady, steady_canvas(steady), names, facts)),
         *("-map", "0:V:0", "-vf", filters, "-f", "null", "-"),
     )
 
@@ -60,7 +60,7 @@ def steady_arguments(
     )
     filters = f"{_footage(steady, facts)},{moved},format=yuv420p,setsar=1,{TAGS}"
     return (
-        *(*_GLOBAL, *input_of(steady, steady_canvas(steady), names)),
+        *(*_GLOBAL, *input_of(steady, steady_canvas(steady), names, facts)),
         *("-map", "0:V:0", "-vf", filters, "-fps_mode", "passthrough"),
         *("-frames:v", str(steady.used), *encoder, "-f", "mp4", target),
     )

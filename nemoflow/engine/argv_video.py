@@ -106,7 +106,7 @@ def picture_graph(
         inputs, graph = _drawn(segment, canvas, names, pixels)
     graph += overlay_chains(segment.inlays, canvas, inputs.count("-i"), pixels)
     for inlay in segment.inlays:
-        inputs += input_of(inlay.layer, canvas, names)
+        inputs += _input(inlay.layer, canvas, names, pixels)
     graph += _finish_chains(segment, canvas, titles_file)
     opened = ("-copyts", "-start_at_zero", "-filter_complex_threads", "1", *inputs)
     return opened, ";".join(graph)
@@ -122,16 +122,18 @@ def _drawn(
         for shown, room, label in (*fed(layer, canvas, index), (layer, canvas, str(index))):
             count = inputs.count("-i")
             for piece in pieces_of(shown):
-                inputs += _input(piece, room, names)
+                inputs += _input(piece, room, names, pixels)
             graph.append(_layer_chain(shown, room, count, label, pixels, names))
     graph.append(_join_chain(segment, canvas))
     return inputs, graph
 
 
-def _input(layer: Layer, canvas: Canvas, names: Mapping[str, str]) -> tuple[str, ...]:
+def _input(
+    layer: Layer, canvas: Canvas, names: Mapping[str, str], pixels: Mapping[str, Pixels]
+) -> tuple[str, ...]:
     if layer.kind in ("black", "color"):
         return ()
-    return input_of(layer, canvas, names)
+    return input_of(layer, canvas, names, pixels.get(layer.source, Pixels()))
 
 
 def _layer_chain(

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nemoflow.engine import ffmpeg as door
 from nemoflow.engine.ass import document, title_fonts
 from nemoflow.engine.ass_cues import caption_events, caption_fonts
+from nemoflow.engine.bodies import USUAL, Grid
 from nemoflow.engine.cache import Cache
 from nemoflow.engine.effects.lut import ONE_DIMENSION
 from nemoflow.engine.fonts_scan import FontFile
 from nemoflow.engine.formats import Format
+from nemoflow.engine.keyframe_scan import keep_keys
+from nemoflow.engine.keyframes import Keys
 from nemoflow.engine.kinds import LUT
 from nemoflow.engine.probe import Pixels, is_mono, look
 from nemoflow.engine.sealed import beside
-from nemoflow.engine.segments import USUAL, Grid, Segment
+from nemoflow.engine.segments import Segment
 from nemoflow.engine.setup import Setup, setup_of
 from nemoflow.engine.steady import Steady, steadies_of
 from nemoflow.engine.textfiles import read_cube
@@ -26,6 +29,9 @@ from nemoflow.engine.timeline import Canvas, Timeline
 from nemoflow.model.canon import digest
 from nemoflow.model.errors import EngineFailed
 from nemoflow.model.spec import Output
+
+KeysOf = Callable[[str, str], Keys]
+"""The keyframes of a file, by path and content digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +175,14 @@ def open_desk(
             continue
         names[source] = _safe_name(source, path)
         (folder / names[source]).symlink_to(path)
-    pixels = pixels_of(timeline, media)
+    cache = Cache(engine.cache.absolute())
+    pixels = pixels_of(timeline, media, lambda path, source: keep_keys(path, source, cache))
     setup = setup_of(timeline, output, pixels, engine.ffmpeg_digest, engine.grid)
     steady = {item.name: item for item in steadies_of(setup.timeline)}
     heard = (source for source in names if source not in tables)
     return Desk(
         engine=engine,
-        cache=Cache(engine.cache.absolute()),
+        cache=cache,
         folder=folder,
         setup=setup,
         names=names | {name: f"s{name[:24]}.mp4" for name in steady},
@@ -185,9 +192,14 @@ def open_desk(
     )
 
 
-def pixels_of(timeline: Timeline, media: Mapping[str, str]) -> dict[str, Pixels]:
-    """How the pixels of every file that may be seen are stored. Raises MediaProblem."""
-    return {source: look(media[source]) for source in _shown(timeline)}
+def pixels_of(timeline: Timeline, media: Mapping[str, str], keys_of: KeysOf) -> dict[str, Pixels]:
+    """How the picture of every file that may be seen is stored. Raises MediaProblem."""
+    found = {source: look(media[source]) for source in _shown(timeline)}
+    for source, facts in found.items():
+        # The filter that takes lines apart looks at what comes before the first frame wanted.
+        if timeline.source(source).kind == "video" and not facts.interlaced:
+            found[source] = replace(facts, keys=keys_of(media[source], source))
+    return found
 
 
 def _safe_name(source: str, path: Path) -> str:

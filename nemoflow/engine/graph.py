@@ -140,7 +140,9 @@ def _pictures(setup: Setup, nodes: dict[str, Node], fonts: Shelf) -> tuple[str, 
     steadied = {item.name: item for item in steadies_of(setup.timeline)}
     places: dict[str, list[int]] = {}
     row, at = [], 0
-    for segment in segments_of(setup.timeline, setup.canvas, setup.output.fit, setup.grid):
+    for segment in segments_of(
+        setup.timeline, setup.canvas, setup.output.fit, setup.grid, setup.pixels
+    ):
         deps = _footage(setup, (segment,), steadied, nodes)
         key = _segment_key(setup, segment, fonts)
         # Steadied footage is named by its source: how its pixels were read is in its own key.
@@ -232,7 +234,8 @@ def movement_key(setup: Setup, steady: Steady) -> str:
 
 
 def _origin(setup: Setup, steady: Steady) -> str:
-    return digest(setup.ffmpeg_digest, repr(setup.pixels.get(steady.source, Pixels())))
+    facts = setup.pixels.get(steady.source, Pixels())
+    return digest(setup.ffmpeg_digest, canonical_json(facts.value()))
 
 
 # --- the sound ----------------------------------------------------------------------------------

@@ -164,7 +164,7 @@ def layer_value(layer: Layer, pixels: Mapping[str, Pixels]) -> list[object]:
         *(layer.source, layer.kind, layer.frames, layer.width, layer.height),
         *(layer.first, layer.used, str(layer.speed), str(layer.offset)),
         *(layer.fit, str(layer.shape), layer.shape_fit),
-        *(facts.matrix, facts.hdr, facts.alpha, facts.interlaced),
+        *facts.value(),
         # Only where there are any: segments without effects keep the keys they always had.
         *_effects_value(layer),
         *(("backwards",) if layer.backwards else ()),

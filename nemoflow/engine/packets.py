@@ -5,17 +5,16 @@ What is found is kept like other answers about footage (`analysis.py`): by conte
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nemoflow.engine.argv_source import BIAS_MICROSECONDS
 from nemoflow.engine.cache import Cache
 from nemoflow.engine.coded import Coded, coded_from, ways
+from nemoflow.engine.moments import moment_at
+from nemoflow.engine.nal import begins_anew
 from nemoflow.engine.probe import MediaProblem, opened, picture_stream, readable
-from nemoflow.engine.timeline import to_frames
+from nemoflow.engine.written import keep, known
 from nemoflow.model.canon import digest
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ CODED_VERSION = 1
 """Raised whenever the same file would be read differently."""
 PROFILES = ("Constrained Baseline", "Baseline", "Main", "High")
 """Of H.264: 4:2:0 in 8 bits, which everything plays."""
-_SLICE, _IDR = 1, 5
 _PROGRESSIVE = ("unknown", "progressive")
 _UNKNOWN, _BT709, _FULL_RANGE = 2, 1, 2
 _HD_HEIGHT = 720
@@ -40,8 +38,7 @@ def kept_coded(path: str, source: str, rate: Fraction, cache: Cache | None) -> C
     Changes nothing, for `plan`; `keep_coded` writes.
     """
     place = cache.coded(coded_key(source, rate)) if cache else None
-    found = _read(place) if cache and place and cache.holds(place) else None
-    return found or coded(path, rate)
+    return known(cache, place, coded_from) or coded(path, rate)
 
 
 def keep_coded(path: str, source: str, rate: Fraction, cache: Cache) -> Coded:
@@ -49,10 +46,7 @@ def keep_coded(path: str, source: str, rate: Fraction, cache: Cache) -> Coded:
     found = kept_coded(path, source, rate, cache)
     place = cache.coded(coded_key(source, rate))
     if not cache.find(place):
-        with tempfile.TemporaryDirectory(prefix="nemoflow-coded-") as folder:
-            made = Path(folder) / "coded.json"
-            made.write_text(found.json(), encoding="utf-8")
-            cache.keep(made, place)
+        keep(cache, place, found.json())
     return found
 
 
@@ -165,31 +159,7 @@ def moment_of(item: Packet[VideoStream] | VideoFrame, start: Fraction, rate: Fra
     `start` is the file's, in seconds.
     """
     base = Fraction(item.time_base or 0)
-    seconds = Fraction(item.pts or 0) * base - start + Fraction(BIAS_MICROSECONDS, 1_000_000)
-    return to_frames(seconds, rate)
-
-
-def begins_anew(data: memoryview, settings: bytes) -> bool:
-    """Whether an H.264 packet is an IDR picture: nothing after it needs anything before it."""
-    for kind in _kinds(data, settings):
-        if kind in (_SLICE, _IDR):
-            return kind == _IDR
-    return False
-
-
-def _kinds(data: memoryview, settings: bytes) -> Iterator[int]:
-    """The kinds of a packet's parts, with lengths before them (`avcC`) or start codes."""
-    if settings[0] != 1:
-        text = bytes(data)
-        at = text.find(b"\0\0\1")
-        while at >= 0 and at + 3 < len(text):
-            yield text[at + 3] & 31
-            at = text.find(b"\0\0\1", at + 3)
-        return
-    width, at = (settings[4] & 3) + 1, 0
-    while at + width < len(data):
-        yield data[at + width] & 31
-        at += width + int.from_bytes(data[at : at + width], "big")
+    return moment_at(Fraction(item.pts or 0) * base - start, rate)
 
 
 def _look(video: VideoStream) -> str:
@@ -197,11 +167,3 @@ def _look(video: VideoStream) -> str:
     context = video.codec_context
     colours = (context.colorspace, context.color_range, context.color_primaries, context.color_trc)
     return digest((context.extradata or b"").hex(), *(str(int(item)) for item in colours))
-
-
-def _read(place: Path) -> Coded | None:
-    """What is kept; what is broken is read again."""
-    try:
-        return coded_from(place.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nemoflow.engine.ffmpeg import clean
+from nemoflow.engine.keyframes import Keys
 from nemoflow.engine.kinds import text_kind
 from nemoflow.engine.timeline import Source
 from nemoflow.model.errors import EngineFailed
@@ -50,16 +51,22 @@ class MediaProblem(EngineFailed):
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """What a decoder's pixels need before they are bt709 in limited range.
+    """How a picture is stored: what its pixels need before they are bt709 in limited range.
 
     `matrix` is `auto` (tagged, or RGB), or the assumed `bt709`/`bt601` of an untagged file;
     `hdr` means PQ or HLG, which needs tone mapping; `alpha`: a still picture with transparency.
+    `keys` are known keyframes, see `keyframes.py`.
     """
 
     matrix: str = "auto"
     hdr: bool = False
     alpha: bool = False
     interlaced: bool = False
+    keys: Keys = ()
+
+    def value(self) -> list[object]:
+        """All that decides pixels, for a key: where decoding begins changes none."""
+        return [self.matrix, self.hdr, self.alpha, self.interlaced]
 
 
 def probe(path: str, name: str, digest: str) -> Source:
@@ -94,11 +101,16 @@ class _Facts:
 
 
 def _facts(path: str) -> _Facts:
+    return _looked_into(path, version_of(path))  # opening it says what is wrong
+
+
+def version_of(path: str) -> tuple[int, ...]:
+    """What changes whenever a file does; nothing for one that is not there."""
     try:
         found = os.stat(path)
     except OSError:
-        return _looked_into(path, ())  # opening it says what is wrong
-    return _looked_into(path, (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
+        return ()
+    return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
 @lru_cache(maxsize=1024)

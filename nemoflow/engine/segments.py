@@ -1,23 +1,22 @@
 """The picture of a video as a row of segments, each a value that knows nothing of its position.
 
 A clip is body, transition, body: the overlap of two clips is a segment of its own. Bodies are cut
-about every 90 frames, on multiples counted from the *source's* first frame, so trimming the head
+about every 90 frames (`bodies.py`), counted from the *source's* first frame, so trimming the head
 of a clip leaves all later pieces as they were. Every time inside a segment counts from its own
 first frame; equal segments are rendered once.
 """
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from itertools import pairwise
+from types import MappingProxyType
 
 from nemoflow.engine.animations import steps
 from nemoflow.engine.ass import PlacedTitle
 from nemoflow.engine.ass_cues import PlacedCaption, Row, caption_value
+from nemoflow.engine.bodies import USUAL, Body, Grid, parts_of
 from nemoflow.engine.fonts import Shelf
 from nemoflow.engine.fonts_scan import shelf
 from nemoflow.engine.inlays import Inlay, inlay_value, inlays_of
@@ -35,27 +34,7 @@ from nemoflow.model.errors import EngineFailed
 
 ENGINE_VERSION = 2
 """Raised whenever the same segment would be drawn differently: old cache entries then die."""
-PIECE_FRAMES = 90
-_LEAST_PIECE = 24
-_WHOLE = 1 << 40
-_HELD_BYTES = 128 << 20
-"""Picture that a process may hold while it turns a piece around."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Where bodies are cut: every `step` frames of the source, no piece shorter than `least`.
-
-    The picture is the same on every grid; how much of it a change renders again is not.
-    """
-
-    step: int = PIECE_FRAMES
-    least: int = _LEAST_PIECE
-
-
-USUAL = Grid()
-UNCUT = Grid(_WHOLE, _WHOLE)
-"""A body is one segment, however long it is."""
+NOTHING_KNOWN: Mapping[str, Pixels] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +72,21 @@ class Segment:
 
 
 def segments_of(
-    timeline: Timeline, canvas: Canvas, fit: str, grid: Grid = USUAL
+    timeline: Timeline,
+    canvas: Canvas,
+    fit: str,
+    grid: Grid = USUAL,
+    pixels: Mapping[str, Pixels] = NOTHING_KNOWN,
 ) -> tuple[Segment, ...]:
     """The segments of a timeline that already counts in the canvas's rate, in order.
 
-    `fit` is how the picture fills a canvas of another shape than the timeline's.
+    `fit` is how the picture fills a canvas of another shape than the timeline's. `pixels` tells
+    where sources have keyframes; how they are cut is all that it decides here.
     Raises EngineFailed when transitions of one clip overlap each other.
     """
     found: list[Segment] = []
     at, row = 0, Row(timeline.captions)
-    for bare in _bare(timeline, canvas, fit, grid):
+    for bare in _bare(timeline, canvas, fit, grid, pixels):
         found.append(dressed(bare, timeline, canvas, at, row))
         at += bare.frames
     return tuple(found)
@@ -118,15 +102,23 @@ def _edges(timeline: Timeline) -> list[int]:
     return sorted({edge for x in shown for edge in (x.start, x.end(timeline.frames))})
 
 
-def _bare(timeline: Timeline, canvas: Canvas, fit: str, grid: Grid) -> Iterator[Segment]:
+def _bare(
+    timeline: Timeline, canvas: Canvas, fit: str, grid: Grid, pixels: Mapping[str, Pixels]
+) -> Iterator[Segment]:
     """Segments without titles and fades."""
     before, begin, edges = 0, 0, _edges(timeline)
     for index, clip in enumerate(timeline.clips):
         after = clip.transition.frames if clip.transition else 0
         check_passages(clip, index, before)
-        stretches = _stretches(clip, before, clip.frames - after, canvas, grid)
         within = edges[bisect_left(edges, begin) : bisect_right(edges, begin + clip.frames)]
-        for start, end in _parted(stretches, [edge - begin for edge in within], grid.least):
+        body = Body(
+            clip,
+            timeline.source(clip.source),
+            pixels.get(clip.source, Pixels()).keys,
+            (before, clip.frames - after),
+            tuple(edge - begin for edge in within),
+        )
+        for start, end in parts_of(body, canvas, grid):
             layer = layer_of(timeline, canvas, fit, clip, start, end)
             yield Segment(end - start, (layer,))
         if clip.transition:
@@ -139,21 +131,6 @@ def _bare(timeline: Timeline, canvas: Canvas, fit: str, grid: Grid) -> Iterator[
         before, begin = after, begin + clip.frames - after
 
 
-def _parted(
-    stretches: Sequence[tuple[int, int]], edges: Sequence[int], least: int
-) -> Iterator[tuple[int, int]]:
-    """The stretches, cut at the edges that leave no tiny piece."""
-    for start, end in stretches:
-        last = start
-        for edge in edges[bisect_left(edges, start + least) :]:
-            if edge > end - least:
-                break
-            if edge >= last + least:
-                yield last, edge
-                last = edge
-        yield last, end
-
-
 def check_passages(clip: Clip, index: int, before: int) -> None:
     """Raises EngineFailed when a transition of `before` frames into a clip meets the one out."""
     after = clip.transition.frames if clip.transition else 0
@@ -162,31 +139,6 @@ def check_passages(clip: Clip, index: int, before: int) -> None:
             f"the transitions around clip {index + 1} overlap each other",
             hint="make them shorter than half the clip",
         )
-
-
-def pieces(clip: Clip, start: int, end: int, grid: Grid = USUAL) -> tuple[tuple[int, int], ...]:
-    """Cuts frames `start` to `end` of a clip on its source's grid; no piece is tiny."""
-    origin = clip.start if clip.speed == 1 else 0
-    first = -(-(origin + start + grid.least) // grid.step) * grid.step - origin
-    inner = [at for at in range(first, end - grid.least + 1, grid.step) if at > start]
-    edges = [start, *inner, end]
-    return tuple((one, other) for one, other in pairwise(edges) if other > one)
-
-
-def _stretches(
-    clip: Clip, start: int, end: int, canvas: Canvas, grid: Grid
-) -> tuple[tuple[int, int], ...]:
-    """`pieces`; shorter ones of a clip that runs backwards, because each is held in memory."""
-    if clip.frozen:
-        return pieces(replace(clip, start=0, speed=Fraction(1)), start, end, grid)
-    if not clip.backwards:
-        return pieces(clip, start, end, grid)
-    total = clip.frames
-    most = max(8, min(grid.step, _HELD_BYTES // (canvas.width * canvas.height * 3 // 2)))
-    forwards = replace(clip, backwards=False)
-    held = Grid(most, min(grid.least, most // 3))
-    found = pieces(forwards, total - end, total - start, held)
-    return tuple((total - last, total - first) for first, last in reversed(found))
 
 
 def dressed(bare: Segment, timeline: Timeline, canvas: Canvas, at: int, row: Row) -> Segment:
@@ -270,8 +222,3 @@ def _title_value(placed: PlacedTitle, fonts: Shelf) -> list[object]:
     styled = [title.bold, title.italic, title.stroke, title.box, title.role, list(placed.steps)]
     more = (styled,) if any(styled) else ()
     return [placed.start, placed.end, *look, faces, *fainter, *more]
-
-
-def exact_grid(rate: Fraction) -> int:
-    """The least number of frames that lasts a whole number of microseconds."""
-    return rate.numerator // math.gcd(rate.numerator, rate.denominator * 1_000_000)

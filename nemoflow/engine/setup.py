@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from nemoflow.engine.argv_video import encoder_arguments, lossless_arguments
+from nemoflow.engine.bodies import USUAL, Grid
 from nemoflow.engine.delivery import delivered
 from nemoflow.engine.formats import Format, format_of
 from nemoflow.engine.hearing import Loudness, goal_of
 from nemoflow.engine.probe import Pixels
-from nemoflow.engine.segments import USUAL, Grid
 from nemoflow.engine.steady import steadies_of
 from nemoflow.engine.target import at_rate, canvas_of
 from nemoflow.engine.timeline import Canvas, Timeline, sample_of

@@ -14,6 +14,7 @@ from nemoflow.engine.forecast import encoding_of, works_of
 from nemoflow.engine.graph import Node
 from nemoflow.engine.pace import Pace, Work, learnt, read_pace, telling
 from nemoflow.engine.steady import Steady
+from nemoflow.engine.written import keep, known
 from nemoflow.model.canon import digest
 
 
@@ -45,17 +46,11 @@ def _learn(desk: Desk, work: Work | None, elapsed: float) -> None:
         return
     # Whoever cannot remember a pace has rendered all the same.
     with suppress(OSError):
-        made = desk.folder / "pace.json"
-        made.write_text(pace.text(), encoding="ascii")
-        desk.cache.keep(made, _place(desk.cache, work.kind))
+        keep(desk.cache, _place(desk.cache, work.kind), pace.text())
 
 
 def _known(cache: Cache, kind: str) -> Pace | None:
-    place = _place(cache, kind)
-    with suppress(OSError, ValueError):
-        if cache.holds(place):
-            return read_pace(place.read_text(encoding="ascii"))
-    return None
+    return known(cache, _place(cache, kind), read_pace)
 
 
 def _place(cache: Cache, kind: str) -> Path:

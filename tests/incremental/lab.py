@@ -18,6 +18,7 @@ from pathlib import Path
 import imageio_ffmpeg
 
 from nemoflow.engine.analysis import Analyst, Footage
+from nemoflow.engine.bodies import UNCUT, Grid
 from nemoflow.engine.check import check_renderable
 from nemoflow.engine.draftcodec import decode, encode
 from nemoflow.engine.edit import OpRefused, apply_ops, place_base, register
@@ -26,7 +27,6 @@ from nemoflow.engine.graph import graph_of
 from nemoflow.engine.probe import probe
 from nemoflow.engine.questions import Answer, Question
 from nemoflow.engine.render import Engine, render
-from nemoflow.engine.segments import UNCUT, Grid
 from nemoflow.engine.setup import Setup, setup_of
 from nemoflow.engine.timeline import Clip, Delivery, Fade, Source, Timeline
 from nemoflow.model.canon import digest

@@ -16,7 +16,8 @@ from nemoflow.engine.audio import mix_of, tempo_steps
 from nemoflow.engine.check import check_renderable
 from nemoflow.engine.formats import FORMATS, timescale
 from nemoflow.engine.geometry import covering, inside
-from nemoflow.engine.segments import Segment, exact_grid, pieces, segment_key, segments_of
+from nemoflow.engine.moments import exact_grid
+from nemoflow.engine.segments import Segment, segment_key, segments_of
 from nemoflow.engine.target import at_rate, canvas_of
 from nemoflow.engine.timeline import (
     Canvas,
@@ -122,15 +123,6 @@ def test_another_rate_keeps_the_length(made: Timeline, rate: Fraction) -> None:
     assert moved.frames == int(made.frames * rate / made.rate + Fraction(1, 2))
 
 
-@given(st.integers(0, 500), st.integers(1, 900))
-def test_pieces_lie_on_the_sources_grid(start: int, frames: int) -> None:
-    cut = pieces(Clip("aa", start, frames), 0, frames)
-    assert cut[0][0] == 0
-    assert cut[-1][1] == frames
-    assert all((start + end) % 90 == 0 for _, end in cut[:-1])
-    assert all(end - begin <= 90 + 48 for begin, end in cut)
-
-
 def key(segment: Segment, **more: str) -> str:
     return segment_key(
         segment, HD, pixels={}, encoder=encoder_arguments(HD, 20), ffmpeg_digest=more.get("f", "f")
@@ -150,7 +142,7 @@ def test_keys_do_not_know_the_position() -> None:
 
 def test_keys_change_with_what_is_seen_only_where_it_is_seen() -> None:
     plain = keys(timeline(Clip("aa", 0, 360)))
-    titled = keys(timeline(Clip("aa", 0, 360), titles=(Title("x", 100, 10),)))
+    titled = keys(timeline(Clip("aa", 0, 360), titles=(Title("x", 90, 10),)))
     assert [a == b for a, b in zip(plain, titled, strict=True)] == [True, False, True, True]
     faded = keys(timeline(Clip("aa", 0, 360), fade_out=Fade(30)))
     assert [a == b for a, b in zip(plain, faded, strict=True)] == [True, True, True, False]

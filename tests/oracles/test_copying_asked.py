@@ -9,7 +9,8 @@ import pytest
 
 from nemoflow.engine.coded import Coded, coded_from
 from nemoflow.engine.copying import Copied, Encoded, Stretch
-from nemoflow.engine.packets import begins_anew, coded
+from nemoflow.engine.nal import begins_anew
+from nemoflow.engine.packets import coded
 from tests.oracles.copies import FRAMES, GOP, PLAIN, REORDERED, SOUNDED, UNEVEN, verdict
 from tests.oracles.studio import Studio
 

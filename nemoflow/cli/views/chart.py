@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from nemoflow.cli.views.forecast import range_text
+from nemoflow.cli.views.forecast import place_text
 from nemoflow.cli.views.lines import plural, safe
 from nemoflow.cli.views.nodes import NOUNS, Picture, State, Words
 from nemoflow.engine.graph import Kind, Node
@@ -82,7 +82,7 @@ def _lines(picture: Picture, words: Words, nodes: Sequence[Node]) -> Iterator[st
         return
     if first.kind is Kind.SEGMENT:
         end = max(node.at[0] + node.frames for node in nodes)
-        when = range_text(first.at[0], end, picture.setup.timeline.rate)
+        when = place_text(first.at[0], end, picture.setup.timeline.rate)
         yield f"{when}, {count}" if len(nodes) > 1 else when
     else:
         yield count

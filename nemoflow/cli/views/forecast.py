@@ -54,6 +54,11 @@ def _sound(forecast: Forecast) -> str:
     assert_never(forecast.sound)
 
 
+def place_text(start: int, end: int, rate: Fraction) -> str:
+    """As `range_text`, to the nearest tenth: where one range ends the next begins."""
+    return "-".join(_clock(round(frame * 10 / rate)) for frame in (start, end))
+
+
 def range_text(start: int, end: int, rate: Fraction) -> str:
     """`0:00-0:03`, `0:00.5-1:02:03`: frames as tenths of seconds, never less than they are."""
     first, last = int(start * 10 / rate), -int(-end * 10 / rate // 1)

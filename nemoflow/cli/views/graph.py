@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from nemoflow.cli.terminal import BOLD, DIM, GREEN, YELLOW, paint
-from nemoflow.cli.views.forecast import forecast_text, range_text
+from nemoflow.cli.views.forecast import forecast_text, place_text
 from nemoflow.cli.views.lines import plural, safe
 from nemoflow.cli.views.nodes import NOUNS, Picture, State, Words
 from nemoflow.engine.forecast import Forecast
@@ -56,7 +56,7 @@ def _segments(picture: Picture, words: Words) -> Iterator[_Row]:
     starts = accumulate((node.frames for node in nodes), initial=0)
     shown = {node.key: words.of(node) for node in nodes}
     for node, start in zip(nodes, starts, strict=False):
-        when = range_text(start, start + node.frames, picture.setup.timeline.rate)
+        when = place_text(start, start + node.frames, picture.setup.timeline.rate)
         yield _row(when, f"{node.frames} f", picture.state(node), node, shown[node.key])
 
 
