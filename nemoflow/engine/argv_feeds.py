@@ -9,7 +9,7 @@ from nemoflow.engine.effects.catalog import drawn_size, reach_of, rooms_of
 from nemoflow.engine.effects.drawing import Room
 from nemoflow.engine.feeds import SHORT_LOOP, stretches
 from nemoflow.engine.layers import Layer
-from nemoflow.engine.probe import Pixels
+from nemoflow.engine.pixels import Pixels
 from nemoflow.engine.timeline import Canvas
 
 

@@ -12,7 +12,7 @@ from nemoflow.engine.argv_picture import SCALING, TAGS, TONE_MAP, scaled
 from nemoflow.engine.argv_source import counted, source_frames, stamped
 from nemoflow.engine.argv_timing import timed
 from nemoflow.engine.inlays import Inlay
-from nemoflow.engine.probe import Pixels
+from nemoflow.engine.pixels import Pixels
 from nemoflow.engine.timeline import Canvas
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from nemoflow.engine.keyframes import entry_before
 from nemoflow.engine.moments import BIAS_MICROSECONDS, exact_grid
-from nemoflow.engine.probe import Pixels
+from nemoflow.engine.pixels import Pixels
 from nemoflow.engine.timeline import Canvas
 
 _MARGIN_SECONDS = Fraction(1, 4)

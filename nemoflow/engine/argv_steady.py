@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from nemoflow.engine.argv_picture import TAGS, TONE_MAP, scaled
 from nemoflow.engine.argv_source import counted, input_of, source_frames
-from nemoflow.engine.probe import Pixels
+from nemoflow.engine.pixels import Pixels
 from nemoflow.engine.steady import Steady
 from nemoflow.engine.target import even
 from nemoflow.engine.timeline import Canvas

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nemoflow.engine.argv_video import picture_graph
 from nemoflow.engine.effects.drawing import SCALING
 from nemoflow.engine.geometry import Box
-from nemoflow.engine.probe import Pixels
+from nemoflow.engine.pixels import Pixels
 from nemoflow.engine.segments import Segment
 from nemoflow.engine.timeline import Canvas
 

@@ -25,7 +25,7 @@ from nemoflow.engine.effects.drawing import Room
 from nemoflow.engine.formats import timescale
 from nemoflow.engine.geometry import covering, inside
 from nemoflow.engine.layers import Layer
-from nemoflow.engine.probe import Pixels
+from nemoflow.engine.pixels import Pixels
 from nemoflow.engine.segments import FadePiece, Segment
 from nemoflow.engine.timeline import Canvas
 

@@ -19,7 +19,8 @@ from nemoflow.engine.formats import Format
 from nemoflow.engine.keyframe_scan import keep_keys
 from nemoflow.engine.keyframes import Keys
 from nemoflow.engine.kinds import LUT
-from nemoflow.engine.probe import Pixels, is_mono, look
+from nemoflow.engine.pixels import Pixels
+from nemoflow.engine.probe import is_mono, look
 from nemoflow.engine.sealed import beside
 from nemoflow.engine.segments import Segment
 from nemoflow.engine.setup import Setup, setup_of

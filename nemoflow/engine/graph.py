@@ -17,7 +17,7 @@ from nemoflow.engine.fonts import Shelf
 from nemoflow.engine.fonts_scan import shelf
 from nemoflow.engine.formats import audio_arguments
 from nemoflow.engine.hearing import NOISE_VERSION, loud_key
-from nemoflow.engine.probe import Pixels
+from nemoflow.engine.pixels import Pixels
 from nemoflow.engine.segments import ENGINE_VERSION, Segment, segment_key, segments_of
 from nemoflow.engine.setup import Setup
 from nemoflow.engine.steady import Steady, steadies_of

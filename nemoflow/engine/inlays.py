@@ -14,7 +14,7 @@ from fractions import Fraction
 from nemoflow.engine.geometry import Box
 from nemoflow.engine.layers import Layer, layer_of, layer_value
 from nemoflow.engine.overlay import Overlay
-from nemoflow.engine.probe import Pixels
+from nemoflow.engine.pixels import Pixels
 from nemoflow.engine.timeline import Canvas, Source, Timeline, to_frames
 
 POSITIONS = frozenset(

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from nemoflow.engine.effects.catalog import moves, size_before
 from nemoflow.engine.feeds import run_of
-from nemoflow.engine.probe import Pixels
+from nemoflow.engine.pixels import Pixels
 from nemoflow.engine.steady import steady_of
 from nemoflow.engine.target import same_shape
 from nemoflow.engine.timeline import (

@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nemoflow.engine.ffmpeg import clean
-from nemoflow.engine.keyframes import Keys
 from nemoflow.engine.kinds import text_kind
+from nemoflow.engine.pixels import Pixels
 from nemoflow.engine.timeline import Source
 from nemoflow.model.errors import EngineFailed
 
@@ -47,26 +47,6 @@ _HD_HEIGHT = 720
 
 class MediaProblem(EngineFailed):
     """A file cannot be used as media; the message says which file and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pixels:
-    """How a picture is stored: what its pixels need before they are bt709 in limited range.
-
-    `matrix` is `auto` (tagged, or RGB), or the assumed `bt709`/`bt601` of an untagged file;
-    `hdr` means PQ or HLG, which needs tone mapping; `alpha`: a still picture with transparency.
-    `keys` are known keyframes, see `keyframes.py`.
-    """
-
-    matrix: str = "auto"
-    hdr: bool = False
-    alpha: bool = False
-    interlaced: bool = False
-    keys: Keys = ()
-
-    def value(self) -> list[object]:
-        """All that decides pixels, for a key: where decoding begins changes none."""
-        return [self.matrix, self.hdr, self.alpha, self.interlaced]
 
 
 def probe(path: str, name: str, digest: str) -> Source:

@@ -21,7 +21,7 @@ from nemoflow.engine.fonts import Shelf
 from nemoflow.engine.fonts_scan import shelf
 from nemoflow.engine.inlays import Inlay, inlay_value, inlays_of
 from nemoflow.engine.layers import Layer, layer_of, layer_value
-from nemoflow.engine.probe import Pixels
+from nemoflow.engine.pixels import Pixels
 from nemoflow.engine.timeline import (
     Canvas,
     Clip,

@@ -10,7 +10,7 @@ from nemoflow.engine.bodies import USUAL, Grid
 from nemoflow.engine.delivery import delivered
 from nemoflow.engine.formats import Format, format_of
 from nemoflow.engine.hearing import Loudness, goal_of
-from nemoflow.engine.probe import Pixels
+from nemoflow.engine.pixels import Pixels
 from nemoflow.engine.steady import steadies_of
 from nemoflow.engine.target import at_rate, canvas_of
 from nemoflow.engine.timeline import Canvas, Timeline, sample_of

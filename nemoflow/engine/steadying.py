@@ -9,8 +9,8 @@ from nemoflow.engine.argv_video import lossless_arguments
 from nemoflow.engine.cache import segment_problem
 from nemoflow.engine.desk import Desk
 from nemoflow.engine.graph import movement_key
+from nemoflow.engine.pixels import Pixels
 from nemoflow.engine.pool import Report, Task
-from nemoflow.engine.probe import Pixels
 from nemoflow.engine.steady import Steady
 from nemoflow.model.errors import EngineFailed
 

@@ -9,7 +9,7 @@ from nemoflow.engine.bodies import Grid
 from nemoflow.engine.cues import Caption, Chapter, Span
 from nemoflow.engine.hearing import Cleaning, Loudness
 from nemoflow.engine.overlay import Overlay
-from nemoflow.engine.probe import Pixels
+from nemoflow.engine.pixels import Pixels
 from nemoflow.engine.setup import Setup, setup_of
 from nemoflow.engine.timeline import (
     Canvas,

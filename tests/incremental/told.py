@@ -15,7 +15,7 @@ from nemoflow.engine.audio import Mix, Piece, piece_key
 from nemoflow.engine.desk import fonts_of
 from nemoflow.engine.formats import TRACKS, audio_arguments
 from nemoflow.engine.graph import Graph, Kind, Node
-from nemoflow.engine.probe import Pixels
+from nemoflow.engine.pixels import Pixels
 from nemoflow.engine.segments import Segment
 from nemoflow.engine.setup import Setup
 from nemoflow.engine.steady import Steady

@@ -15,7 +15,8 @@ from nemoflow.engine.cache import Cache
 from nemoflow.engine.keyframe_scan import keep_keys, kept_keys, keys_in
 from nemoflow.engine.keyframes import entry_before
 from nemoflow.engine.layers import Layer
-from nemoflow.engine.probe import Pixels, probe
+from nemoflow.engine.pixels import Pixels
+from nemoflow.engine.probe import probe
 from nemoflow.engine.segments import Segment
 from nemoflow.engine.timeline import Canvas, to_frames
 from tests.media import barcode, pictures
