@@ -17,6 +17,7 @@ from nemoflow.engine.check import check_renderable
 from nemoflow.engine.formats import FORMATS, timescale
 from nemoflow.engine.geometry import covering, inside
 from nemoflow.engine.moments import exact_grid
+from nemoflow.engine.pixels import Pixels
 from nemoflow.engine.segments import Segment, segment_key, segments_of
 from nemoflow.engine.target import at_rate, canvas_of
 from nemoflow.engine.timeline import (
@@ -207,6 +208,25 @@ def test_arguments_of_a_plain_segment() -> None:
     assert "fps=30:start_time=9.7000002" in arguments[12]
     assert "trim=start_frame=9:end_frame=39" in arguments[12]
     assert arguments[-7:] == ("-frames:v", "30", "-c:v", "libx264", "-f", "mp4", "x.mp4")
+
+
+def test_footage_is_entered_at_the_last_known_keyframe() -> None:
+    canvas = Canvas(160, 90, Fraction(30))
+    (segment,) = segments_of(timeline(Clip("aa", 301, 30), canvas=canvas), canvas, "blur")
+    arguments = segment_arguments(
+        segment,
+        canvas,
+        names={"aa": "maa.mp4"},
+        pixels={"aa": Pixels(keys=(0, 9_900_000, 10_033_333, 10_100_000))},
+        encoder=(),
+        titles_file="t.ass",
+        target="x.mp4",
+    )
+    assert arguments[arguments.index("-ss") + 1] == "10.033333"
+    graph = arguments[arguments.index("-filter_complex") + 1]
+    # Counting begins at frame 300, on a whole microsecond: that one is held, and left out.
+    assert "fps=30:start_time=10.0000002" in graph
+    assert "trim=start_frame=1:end_frame=31" in graph
 
 
 def test_no_words_of_the_user_reach_the_arguments() -> None:
