@@ -66,7 +66,7 @@ def _opening(footage: Footage, rate: Fraction, facts: Pixels) -> _Opening:
     if footage.kind != "video":
         return _Opening(Fraction(0), 0)
     grid = exact_grid(rate)  # counting begins on a whole microsecond
-    entry = entry_before(facts.keys, rate, footage.first)
+    entry = entry_before(facts.keyframes, rate, footage.first)
     if entry:
         frame, micros = entry
         # Until the keyframe comes it is held; those are frames before the first one wanted.

@@ -7,13 +7,13 @@ covers and no more; then at keyframes of the source, about every 90 frames.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
-from nemoflow.engine.keyframes import Keys, cuts_within
+from nemoflow.engine.keyframes import Keyframes, cuts_within
 from nemoflow.engine.timeline import Canvas, Clip, Source, source_frame, to_frames
 
 PIECE_FRAMES = 90
@@ -41,14 +41,15 @@ UNCUT = Grid(_WHOLE, _WHOLE)
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Frames `span` of a clip, those that no transition shows, and where its source has `keys`.
+    """Frames `span` of a clip: those that no transition shows.
 
-    `edges` are frames of the clip at which something over it comes or goes, in order.
+    `keyframes` are its source's, `edges` frames of the clip at which something over it comes or
+    goes, in order.
     """
 
     clip: Clip
     source: Source
-    keys: Keys
+    keyframes: Keyframes
     span: tuple[int, int]
     edges: tuple[int, ...] = ()
 
@@ -61,9 +62,10 @@ def parts_of(body: Body, canvas: Canvas, grid: Grid) -> Iterator[tuple[int, int]
     if clip.backwards and not clip.frozen:
         # No edge may join what has to be held in memory: it only parts.
         for first, last in _held(clip, start, end, canvas, grid):
-            yield from _parted((first, last), body.edges, (), grid)
-    elif clip.frozen or body.source.kind != "video":
-        still = replace(clip, start=0, phase=Fraction(0), speed=Fraction(1))
+            within = body.edges[bisect_left(body.edges, first) : bisect_right(body.edges, last)]
+            yield from _parted((first, last), within, (), grid)
+    elif clip.frozen:
+        still = replace(clip, start=0, speed=Fraction(1))
         yield from _parted(body.span, body.edges, _steps(still, start, end, grid.step), grid)
     else:
         yield from _parted(body.span, body.edges, _cuts(body, canvas.rate, grid), grid)
@@ -105,12 +107,13 @@ def _halves(edges: Sequence[int], places: Sequence[int], least: int) -> Iterator
 def _cuts(body: Body, rate: Fraction, grid: Grid) -> Sequence[int]:
     """Frames of a clip that plays forwards at which its source has a good place to cut."""
     clip, (start, end) = body.clip, body.span
-    if not body.keys:
+    if not body.keyframes or body.source.kind != "video":
         return _steps(clip, start, end, grid.step)
     step = max(1, round(grid.step * clip.speed))
     total = to_frames(body.source.seconds, rate)
     shown = source_frame(clip, start), source_frame(clip, end - 1)
-    return [_frame_of(clip, found) for found in cuts_within(body.keys, rate, step, total, shown)]
+    places = cuts_within(body.keyframes, rate, step, total, shown)
+    return [_frame_of(clip, place) for place in places]
 
 
 def _frame_of(clip: Clip, shown: int) -> int:

@@ -130,7 +130,7 @@ def _taken(
     container: InputContainer, video: VideoStream, stretch: Stretch, rate: Fraction
 ) -> Iterator[tuple[int, Packet[VideoStream]]]:
     """A stretch's packets in the order they are decoded, each with its place in the stretch."""
-    start = Fraction(container.start_time or 0, 1_000_000)
+    start = container.start_time or 0
     go_to(container, video, stretch.first, start, rate)
     left = 0
     for packet in picture_packets(container, video):

@@ -16,8 +16,8 @@ from nemoflow.engine.cache import Cache
 from nemoflow.engine.effects.lut import ONE_DIMENSION
 from nemoflow.engine.fonts_scan import FontFile
 from nemoflow.engine.formats import Format
-from nemoflow.engine.keyframe_scan import keep_keys
-from nemoflow.engine.keyframes import Keys
+from nemoflow.engine.keyframe_scan import keep_keyframes
+from nemoflow.engine.keyframes import Keyframes
 from nemoflow.engine.kinds import LUT
 from nemoflow.engine.pixels import Pixels
 from nemoflow.engine.probe import is_mono, look
@@ -31,7 +31,7 @@ from nemoflow.model.canon import digest
 from nemoflow.model.errors import EngineFailed
 from nemoflow.model.spec import Output
 
-KeysOf = Callable[[str, str], Keys]
+KeyframesOf = Callable[[str, str], Keyframes]
 """The keyframes of a file, by path and content digest."""
 
 
@@ -177,7 +177,7 @@ def open_desk(
         names[source] = _safe_name(source, path)
         (folder / names[source]).symlink_to(path)
     cache = Cache(engine.cache.absolute())
-    pixels = pixels_of(timeline, media, lambda path, source: keep_keys(path, source, cache))
+    pixels = pixels_of(timeline, media, lambda path, source: keep_keyframes(path, source, cache))
     setup = setup_of(timeline, output, pixels, engine.ffmpeg_digest, engine.grid)
     steady = {item.name: item for item in steadies_of(setup.timeline)}
     heard = (source for source in names if source not in tables)
@@ -193,13 +193,15 @@ def open_desk(
     )
 
 
-def pixels_of(timeline: Timeline, media: Mapping[str, str], keys_of: KeysOf) -> dict[str, Pixels]:
+def pixels_of(
+    timeline: Timeline, media: Mapping[str, str], keyframes_of: KeyframesOf
+) -> dict[str, Pixels]:
     """How the picture of every file that may be seen is stored. Raises MediaProblem."""
     found = {source: look(media[source]) for source in _shown(timeline)}
     for source, facts in found.items():
         # The filter that takes lines apart looks at what comes before the first frame wanted.
         if timeline.source(source).kind == "video" and not facts.interlaced:
-            found[source] = replace(facts, keys=keys_of(media[source], source))
+            found[source] = replace(facts, keyframes=keyframes_of(media[source], source))
     return found
 
 

@@ -11,28 +11,31 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 
 from nemoflow.engine.moments import BIAS_MICROSECONDS, moment_at
 from nemoflow.model.canon import canonical_json
 
-Keys = tuple[int, ...]
+Keyframes = tuple[int, ...]
 """Microseconds from the file's start, rising. Perhaps not all keyframes; none where unknown."""
 _DOUBT = Fraction(20, 1_000_000)
 """Seconds: FFmpeg rounds times to whole microseconds on its way to a frame's number."""
 _NEAR, _FAR = Fraction(2, 3), 2
 """Of a step: how short and how long a piece may get for the sake of a keyframe."""
 _LONG = Fraction(3, 2)
-"""Of a step: how long pieces are that begin at no keyframe."""
+"""Of a step: how long pieces are that begin at no keyframe, at least."""
+_GROWTH = 4
+"""A piece is at least this part of the way to its keyframe: then all pieces of a gap decode, with
+what lies before them, some five times the gap. A decoded frame costs a tenth of a drawn one."""
 
 
-def keys_text(keys: Keys) -> str:
+def keyframes_text(keys: Keyframes) -> str:
     """Canonical JSON; times are written as differences."""
     return canonical_json({"keys": [there - here for here, there in pairwise((0, *keys))]})
 
 
-def keys_from(text: str) -> Keys:
-    """The inverse of `keys_text`; raises ValueError for anything else."""
+def keyframes_from(text: str) -> Keyframes:
+    """The inverse of `keyframes_text`; raises ValueError for anything else."""
     match json.loads(text):
         case {"keys": [*steps]} if all(type(step) is int for step in steps):
             found, at = [], 0
@@ -45,7 +48,7 @@ def keys_from(text: str) -> Keys:
 
 
 @lru_cache(maxsize=256)
-def _entries(keys: Keys, rate: Fraction) -> tuple[tuple[int, ...], Keys]:
+def _entries(keys: Keyframes, rate: Fraction) -> tuple[tuple[int, ...], Keyframes]:
     """Frames at `rate` that keyframes are seen from, each once, and the times they stand at.
 
     Left out is a keyframe so near to the middle between two frames that rounding decides.
@@ -59,7 +62,7 @@ def _entries(keys: Keys, rate: Fraction) -> tuple[tuple[int, ...], Keys]:
     return tuple(found), tuple(found.values())
 
 
-def entry_before(keys: Keys, rate: Fraction, frame: int) -> tuple[int, int] | None:
+def entry_before(keys: Keyframes, rate: Fraction, frame: int) -> tuple[int, int] | None:
     """The last keyframe seen from `frame` or earlier: its first frame, its time; None if unknown.
 
     All frames from there on can be decoded without anything before it.
@@ -70,7 +73,7 @@ def entry_before(keys: Keys, rate: Fraction, frame: int) -> tuple[int, int] | No
 
 
 @lru_cache(maxsize=256)
-def _rests(keys: Keys, rate: Fraction, step: int) -> tuple[int, ...]:
+def _rests(keys: Keyframes, rate: Fraction, step: int) -> tuple[int, ...]:
     """The keyframes to cut at: the nearest to every `step` frames from the one before."""
     found = [0]
     frames = _entries(keys, rate)[0]
@@ -84,7 +87,7 @@ def _rests(keys: Keys, rate: Fraction, step: int) -> tuple[int, ...]:
 
 
 def cuts_within(
-    keys: Keys, rate: Fraction, step: int, total: int, within: tuple[int, int]
+    keys: Keyframes, rate: Fraction, step: int, total: int, within: tuple[int, int]
 ) -> Iterator[int]:
     """Source frames inside `within` to cut at, rising: keyframes, and in long gaps others.
 
@@ -95,7 +98,7 @@ def cuts_within(
     first, end = within
     rests = _rests(keys, rate, step)
     begin = max(0, bisect_right(rests, first) - 1)
-    for rest, following in pairwise(chain(rests[begin:], (max(total, rests[-1]),))):
+    for rest, following in pairwise(chain(islice(rests, begin, None), (max(total, rests[-1]),))):
         if rest >= end:
             return
         points = chain((rest,), _filled(rest, following, step))
@@ -108,7 +111,7 @@ def _filled(begin: int, end: int, step: int) -> Iterator[int]:
         return
     at = begin
     while True:
-        at += max(int(_LONG * step), (at - begin) // 2)
+        at += max(int(_LONG * step), (at - begin) // _GROWTH)
         if at > end - _NEAR * step:
             return
         yield at

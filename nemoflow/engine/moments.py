@@ -18,6 +18,17 @@ def moment_at(seconds: Fraction, rate: Fraction) -> int:
     return to_frames(seconds + Fraction(BIAS_MICROSECONDS, 1_000_000), rate)
 
 
+def since_start(ticks: int, tick: Fraction, start: int) -> Fraction:
+    """Seconds from a file's start to `ticks` of a stream, as FFmpeg's filters see them.
+
+    `tick` is in seconds, `start` the container's in microseconds: FFmpeg takes it away from every
+    time in whole ticks, halves away from zero (`ts_fixup` in its `ffmpeg_demux.c`).
+    """
+    away = Fraction(start, 1_000_000) / tick
+    whole = to_frames(abs(away), Fraction(1))
+    return (ticks - (whole if away >= 0 else -whole)) * tick
+
+
 def exact_grid(rate: Fraction) -> int:
     """The least number of frames that lasts a whole number of microseconds."""
     return rate.numerator // math.gcd(rate.numerator, rate.denominator * 1_000_000)

@@ -51,6 +51,8 @@ def _kinds(data: memoryview, settings: bytes, coding: _Coding) -> Iterator[int]:
             yield text[at + 3] >> coding.shift & coding.mask
             at = text.find(b"\0\0\1", at + 3)
         return
+    if len(settings) <= coding.sizes:
+        return
     width, at = (settings[coding.sizes] & 3) + 1, 0
     while at + width < len(data):
         yield data[at + width] >> coding.shift & coding.mask

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from nemoflow.engine.cache import Cache
 from nemoflow.engine.coded import Coded, coded_from, ways
-from nemoflow.engine.moments import moment_at
+from nemoflow.engine.moments import moment_at, since_start
 from nemoflow.engine.nal import begins_anew
 from nemoflow.engine.probe import MediaProblem, opened, picture_stream, readable
 from nemoflow.engine.written import keep, known
@@ -116,7 +116,7 @@ def _counted(path: str, rate: Fraction) -> Coded:
 
 def _placed(container: InputContainer, video: VideoStream, rate: Fraction) -> Coded:
     context = video.codec_context
-    start = Fraction(container.start_time or 0, 1_000_000)
+    start = container.start_time or 0
     shown: list[int] = []
     idr: set[int] = set()
     keys: list[int] = []
@@ -153,13 +153,12 @@ def picture_packets(container: InputContainer, video: VideoStream) -> Iterator[P
     return (packet for packet in container.demux(video) if packet.size)
 
 
-def moment_of(item: Packet[VideoStream] | VideoFrame, start: Fraction, rate: Fraction) -> int:
+def moment_of(item: Packet[VideoStream] | VideoFrame, start: int, rate: Fraction) -> int:
     """At which moment of the timeline a frame begins: as `argv_source.source_frames` counts.
 
-    `start` is the file's, in seconds.
+    `start` is the file's, in microseconds.
     """
-    base = Fraction(item.time_base or 0)
-    return moment_at(Fraction(item.pts or 0) * base - start, rate)
+    return moment_at(since_start(item.pts or 0, Fraction(item.time_base or 1), start), rate)
 
 
 def _look(video: VideoStream) -> str:

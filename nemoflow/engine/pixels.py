@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nemoflow.engine.keyframes import Keys
+from nemoflow.engine.keyframes import Keyframes
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,14 +13,14 @@ class Pixels:
 
     `matrix` is `auto` (tagged, or RGB), or the assumed `bt709`/`bt601` of an untagged file;
     `hdr` means PQ or HLG, which needs tone mapping; `alpha`: a still picture with transparency.
-    `keys` are known keyframes, see `keyframes.py`.
+    `keyframes` are those that are known, see `keyframes.py`.
     """
 
     matrix: str = "auto"
     hdr: bool = False
     alpha: bool = False
     interlaced: bool = False
-    keys: Keys = ()
+    keyframes: Keyframes = ()
 
     def value(self) -> list[object]:
         """All that decides pixels, for a key: where decoding begins changes none."""

@@ -98,7 +98,7 @@ def fingerprints(path: Path, first: int, end: int, rate: Fraction, key: int) -> 
         video = picture_stream(container)
         if video is None:
             return []
-        start = Fraction(container.start_time or 0, 1_000_000)
+        start = container.start_time or 0
         found = {}
         go_to(container, video, key, start, rate)
         video.thread_type = "AUTO"
@@ -112,10 +112,10 @@ def fingerprints(path: Path, first: int, end: int, rate: Fraction, key: int) -> 
 
 
 def go_to(
-    container: InputContainer, video: VideoStream, key: int, start: Fraction, rate: Fraction
+    container: InputContainer, video: VideoStream, key: int, start: int, rate: Fraction
 ) -> None:
     """Reading goes on at the keyframe or before it: some containers seek by decoding time."""
-    seconds = start + key / rate
+    seconds = Fraction(start, 1_000_000) + key / rate
     # Stored times are rounded: a little later is still before the next frame.
     seconds += Fraction(1, 1000)
     container.seek(int(seconds / Fraction(video.time_base or 1)), stream=video)

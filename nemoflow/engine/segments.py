@@ -20,8 +20,10 @@ from nemoflow.engine.bodies import USUAL, Body, Grid, parts_of
 from nemoflow.engine.fonts import Shelf
 from nemoflow.engine.fonts_scan import shelf
 from nemoflow.engine.inlays import Inlay, inlay_value, inlays_of
+from nemoflow.engine.keyframes import Keyframes
 from nemoflow.engine.layers import Layer, layer_of, layer_value
 from nemoflow.engine.pixels import Pixels
+from nemoflow.engine.steady import steady_of
 from nemoflow.engine.timeline import (
     Canvas,
     Clip,
@@ -114,7 +116,7 @@ def _bare(
         body = Body(
             clip,
             timeline.source(clip.source),
-            pixels.get(clip.source, Pixels()).keys,
+            _keyframes(clip, timeline, canvas, pixels),
             (before, clip.frames - after),
             tuple(edge - begin for edge in within),
         )
@@ -129,6 +131,15 @@ def _bare(
             )
             yield Segment(after, layers, clip.transition.kind)
         before, begin = after, begin + clip.frames - after
+
+
+def _keyframes(
+    clip: Clip, timeline: Timeline, canvas: Canvas, pixels: Mapping[str, Pixels]
+) -> Keyframes:
+    """Those of the file a clip is read from: of footage made steady first, none are known."""
+    if steady_of(clip, timeline.source(clip.source), canvas.rate):
+        return ()
+    return pixels.get(clip.source, Pixels()).keyframes
 
 
 def check_passages(clip: Clip, index: int, before: int) -> None:

@@ -162,7 +162,7 @@ _ELSEWHERE = dict.fromkeys(
 UNHEARD_OF_SEGMENTS = {
     **_PLACED,
     **_ELSEWHERE,
-    "Pixels.keys": "says where footage is entered: no frame is another",
+    "Pixels.keyframes": "says where footage is entered: no frame is another",
     "Caption.burn": "only those that are burned come so far",
     "Caption.lang": "is a label",
     "Caption.name": "is for notes",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nemoflow.engine.desk import pixels_of
 from nemoflow.engine.graph import graph_of
-from nemoflow.engine.keyframe_scan import keys_in
+from nemoflow.engine.keyframe_scan import keyframes_in
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.engine.ops.operation import OpProblem
 from nemoflow.engine.probe import is_mono
@@ -41,7 +41,7 @@ class Meant:
 
     def check(self, timeline: Timeline, wanted: Output) -> None:
         """Every key of a render has meant the same before; pixels are as the files have them."""
-        pixels = pixels_of(timeline, self._media, lambda path, source: keys_in(path))
+        pixels = pixels_of(timeline, self._media, lambda path, source: keyframes_in(path))
         setup = setup_of(timeline, wanted, pixels, "build", FINE)
         graph = graph_of(setup)
         for key, told in self._told.nodes(setup, graph).items():

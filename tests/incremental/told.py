@@ -141,7 +141,7 @@ class Told:
 
 def _unsought(facts: Pixels) -> Pixels:
     """At which keyframe a file is entered changes no frame: `tests/media/test_keyframes.py`."""
-    return replace(facts, keys=())
+    return replace(facts, keyframes=())
 
 
 def steadying(pixels: Mapping[str, Pixels], kind: Kind, steady: Steady) -> object:

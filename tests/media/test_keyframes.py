@@ -12,7 +12,7 @@ import pytest
 
 from nemoflow.engine.argv_video import lossless_arguments, segment_arguments
 from nemoflow.engine.cache import Cache
-from nemoflow.engine.keyframe_scan import keep_keys, kept_keys, keys_in
+from nemoflow.engine.keyframe_scan import keep_keyframes, kept_keyframes, keyframes_in
 from nemoflow.engine.keyframes import entry_before
 from nemoflow.engine.layers import Layer
 from nemoflow.engine.pixels import Pixels
@@ -25,6 +25,9 @@ _X264 = ("-c:v", "libx264", "-preset", "medium", "-crf", "18", "-g", "20")
 _HEVC = ("-c:v", "libx265", "-preset", "fast", "-tag:v", "hvc1")
 _TONE = ("-f", "lavfi", "-i", "sine=440:d=3")
 _LATE = ("-itsoffset", "0.35", *_TONE)
+_COARSE = ("-video_track_timescale", "1000", "-movie_timescale", "600", "-bf", "0")
+_FIRST = ("-itsoffset", f"{(14 - 49) / 600 + 1024 / 44100}", *_TONE)
+"""The file begins with the sound, between two ticks of the picture, so that rounding decides."""
 _UNEVEN = "setpts='(N+0.4*mod(N,3)+5*gte(N,20))/30/TB'"
 """Frames at uneven distances, and a pause."""
 
@@ -38,22 +41,32 @@ FILES: dict[str, tuple[Sequence[str], dict[str, object]]] = {
     "ntsc.mp4": ((*_X264, "-bf", "2"), {"rate": "30000/1001"}),
     "sixty.mp4": ((*_X264, "-bf", "2"), {"rate": "60", "frames": 150}),
     "uneven.mp4": ((*_X264, "-fps_mode", "passthrough"), {"filters": _UNEVEN, "frames": 80}),
-    "early-sound.mp4": ((*_X264, "-bf", "2", "-output_ts_offset", "0.5"), {"sound": _LATE}),
+    "late-sound.mp4": ((*_X264, "-bf", "2"), {"sound": _LATE}),
     "hevc.mp4": ((*_HEVC, "-x265-params", "keyint=20:bframes=4:log-level=error"), {}),
     "hevc-open.mp4": ((*_HEVC, "-x265-params", "keyint=20:open-gop=1:log-level=error"), {}),
     "vp9.mp4": (("-c:v", "libvpx-vp9", "-g", "20", "-deadline", "realtime", "-cpu-used", "8"), {}),
     "prores.mov": (("-c:v", "prores_ks"), {}),
+    "av1.mp4": (("-c:v", "libsvtav1", "-preset", "12", "-g", "20"), {}),
+    "quicktime.mov": ((*_X264, "-bf", "2", "-video_track_timescale", "600"), {}),
+    "fine.mp4": ((*_X264, "-video_track_timescale", "10000000"), {"rate": "30000/1001"}),
+    "coarse.mp4": (
+        (*_X264, *_COARSE, "-output_ts_offset", f"{49 / 600}"),
+        {"rate": "25", "sound": _FIRST},
+    ),
+    "two-pictures.mp4": ((*_X264, "-map", "0:v", "-map", "0:v", "-g:v:1", "7"), {}),
     "mpeg4.mp4": (("-c:v", "mpeg4", "-g", "20", "-bf", "2", "-q:v", "2"), {}),
     "fragments.mp4": ((*_X264, "-movflags", "frag_keyframe+empty_moov"), {}),
     "film.mkv": ((*_X264, "-bf", "3"), {}),
     "film.ts": ((*_X264, "-bf", "3"), {}),
 }
-KNOWN = (
-    *("b-frames.mp4", "b-pyramid.mov", "irregular.mp4", "pal.mp4", "ntsc.mp4", "sixty.mp4"),
-    *("uneven.mp4", "early-sound.mp4", "hevc.mp4", "hevc-open.mp4", "vp9.mp4", "prores.mov"),
+TRIMMED = {"trimmed.mp4": "b-frames.mp4", "trimmed.mov": "pal.mp4"}
+"""They begin in the middle of a group: their edit list hides the frames before."""
+UNKNOWN = (
+    *("open-gop.mp4", "refresh.mp4", "mpeg4.mp4", "fragments.mp4", "film.mkv", "film.ts"),
+    *TRIMMED,
 )
-"""Those whose keyframes can be trusted; all others are entered a moment earlier."""
-RATES = (Fraction(30), Fraction(25), Fraction(30000, 1001))
+"""Those whose keyframes cannot be trusted: they are entered a moment earlier."""
+RATES = (Fraction(30), Fraction(25), Fraction(30000, 1001), Fraction(25, 2))
 
 
 @pytest.fixture(scope="module")
@@ -62,9 +75,12 @@ def footage(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def film(folder: Path, name: str) -> Path:
-    """About 3 s of numbered frames."""
+    """About 3 s of numbered frames; or what an editor makes of that without encoding it again."""
     path = folder / name
-    if not path.exists():
+    if name in TRIMMED and not path.exists():
+        whole = film(folder, TRIMMED[name])
+        barcode.run("-ss", "0.45", "-i", str(whole), "-t", "2", "-c", "copy", str(path))
+    elif not path.exists():
         encoder, more = FILES[name]
         barcode.make(path, **{"frames": 90, "encoder": encoder, **more})  # type: ignore[arg-type]  # as listed
     return path
@@ -89,24 +105,24 @@ def shown(path: Path, rate: Fraction, first: int, used: int, facts: Pixels) -> l
     return pictures.hashes(made)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [*FILES, *TRIMMED])
 def test_a_piece_from_a_keyframe_is_the_piece_of_the_whole(footage: Path, name: str) -> None:
     path = film(footage, name)
-    keys = keys_in(str(path))
-    assert bool(keys) == (name in KNOWN)
-    rates = RATES if name in KNOWN else RATES[:1]
+    keys = keyframes_in(str(path))
+    assert bool(keys) == (name not in UNKNOWN)
+    rates = RATES[:1] if name in UNKNOWN else RATES
     for rate in rates:
         total = to_frames(probe(str(path), "", "").seconds, rate)
         whole = shown(path, rate, 0, total, Pixels(matrix="bt709"))
         entries = {found[0] for at in range(total) if (found := entry_before(keys, rate, at))}
         for first in sorted({*entries, *(entry + 1 for entry in entries), 17, total - 3}):
             used = min(4, total - first)
-            found = shown(path, rate, first, used, Pixels(matrix="bt709", keys=keys))
+            found = shown(path, rate, first, used, Pixels(matrix="bt709", keyframes=keys))
             assert found == whole[first : first + used], f"{name} at {rate}, frame {first}"
 
 
 def test_of_keyframes_that_follow_closely_the_first_is_enough(footage: Path) -> None:
-    every = keys_in(str(film(footage, "prores.mov")))
+    every = keyframes_in(str(film(footage, "prores.mov")))
     assert {there - here for here, there in pairwise(every)} == {500_000}
 
 
@@ -116,8 +132,8 @@ def test_a_picture_after_which_something_needs_the_past_is_no_keyframe(footage: 
     The first of the file is one; but an unknown one between two known ones would cost more than
     knowing none.
     """
-    assert keys_in(str(film(footage, "open-gop.mp4"))) == ()
-    assert keys_in(str(film(footage, "refresh.mp4"))) == ()
+    assert keyframes_in(str(film(footage, "open-gop.mp4"))) == ()
+    assert keyframes_in(str(film(footage, "refresh.mp4"))) == ()
 
 
 def test_what_was_found_is_kept_and_what_is_broken_is_found_again(
@@ -126,17 +142,24 @@ def test_what_was_found_is_kept_and_what_is_broken_is_found_again(
     path = tmp_path / "film.mp4"
     shutil.copy(film(footage, "b-frames.mp4"), path)
     cache = Cache(tmp_path / "cache")
-    found = keep_keys(str(path), "aa", cache)
-    assert found == keys_in(str(path)) != ()
+    found = keep_keyframes(str(path), "aa", cache)
+    assert found == keyframes_in(str(path)) != ()
     path.unlink()
-    assert kept_keys(str(path), "aa", cache) == found
-    assert kept_keys(str(path), "bb", cache) == ()
+    assert kept_keyframes(str(path), "aa", cache) == found
+    assert kept_keyframes(str(path), "bb", cache) == ()
     (kept,) = (tmp_path / "cache/keyframes").glob("*.json")
     kept.write_text('{"keys":[0,17]}')
-    assert kept_keys(str(path), "aa", cache) == ()
+    assert kept_keyframes(str(path), "aa", cache) == ()
+
+
+def test_a_file_that_could_not_be_read_is_asked_again(footage: Path, tmp_path: Path) -> None:
+    cache, path = Cache(tmp_path / "cache"), tmp_path / "film.mp4"
+    assert keep_keyframes(str(path), "aa", cache) == ()
+    shutil.copy(film(footage, "b-frames.mp4"), path)
+    assert keep_keyframes(str(path), "aa", cache) != ()
 
 
 def test_asking_keeps_nothing(footage: Path, tmp_path: Path) -> None:
     cache = Cache(tmp_path / "cache")
-    assert kept_keys(str(film(footage, "b-frames.mp4")), "aa", cache)
+    assert kept_keyframes(str(film(footage, "b-frames.mp4")), "aa", cache)
     assert not cache.root.exists()

@@ -23,6 +23,7 @@ from nemoflow.engine.target import at_rate, canvas_of
 from nemoflow.engine.timeline import (
     Canvas,
     Clip,
+    Effect,
     Fade,
     Music,
     Source,
@@ -151,6 +152,23 @@ def test_keys_change_with_what_is_seen_only_where_it_is_seen() -> None:
     assert key(segment) != key(segment, f="other build")
 
 
+def test_a_title_near_a_cut_moves_the_cut_so_that_other_words_cost_no_more_than_it_covers() -> None:
+    """It takes the piece before with it when it comes; whenever it is rewritten it does not."""
+    plain = keys(timeline(Clip("aa", 0, 360)))
+    made = [keys(timeline(Clip("aa", 0, 360), titles=(Title(x, 100, 10),))) for x in "xy"]
+    assert [a == b for a, b in zip(plain, made[0], strict=True)] == [False, False, True, True]
+    assert [a == b for a, b in zip(*made, strict=True)] == [True, False, True, True]
+
+
+def test_footage_made_steady_is_not_cut_at_keyframes_of_what_it_was_made_of() -> None:
+    known = {"aa": Pixels(keyframes=(0, 2_000_000, 5_000_000))}
+    steady = Effect.of("stabilize", strength=0.5, crop="auto", begin="0", length="12")
+    for effects, frames in (((), [60, 90, 135, 75]), ((steady,), [90, 90, 90, 90])):
+        made = timeline(Clip("aa", 0, 360, effects=effects))
+        found = segments_of(made, HD, "blur", pixels=known)
+        assert [segment.frames for segment in found] == frames
+
+
 def test_segments_end_where_a_title_comes_and_goes() -> None:
     made = timeline(Clip("aa", 0, 360), titles=(Title("x", 60, 90),))
     found = segments_of(made, HD, "blur")
@@ -217,7 +235,7 @@ def test_footage_is_entered_at_the_last_known_keyframe() -> None:
         segment,
         canvas,
         names={"aa": "maa.mp4"},
-        pixels={"aa": Pixels(keys=(0, 9_900_000, 10_033_333, 10_100_000))},
+        pixels={"aa": Pixels(keyframes=(0, 9_900_000, 10_033_333, 10_100_000))},
         encoder=(),
         titles_file="t.ass",
         target="x.mp4",

@@ -112,6 +112,12 @@ def test_only_an_idr_picture_needs_nothing_before_it(parts: list[bytes], anew: b
     assert begins_anew(memoryview(marked), ANNEX_B) is anew
 
 
+def test_settings_that_are_too_short_tell_nothing() -> None:
+    assert not begins_anew(memoryview(b"\0\0\0\1\x65"), AVCC[:4])
+    assert not begins_anew(memoryview(b"\0\0\0\2\x26\1"), b"\1" * 21, "hevc")
+    assert begins_anew(memoryview(b"\0\0\0\2\x26\1"), b"\1" * 21 + b"\3", "hevc")
+
+
 @pytest.mark.parametrize("content", [b"", b"no film", b"\0\0\0\x18ftypisom"])
 def test_a_file_that_cannot_be_read_is_no_error(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "broken.mp4"
