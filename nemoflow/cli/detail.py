@@ -95,11 +95,13 @@ class _Ahead:
 
     @cached_property
     def _timeline(self) -> Timeline:
+        looking = looking_for(self._place)
         course = course_of(
             self._spec,
             self._files,
             self._inputs,
-            look_into=looking_for(self._place).glance,
+            measure=looking.source,
+            look_into=looking.glance,
             filters=lambda: ffmpeg.filters(self._binary),
         )
         return course.after()

@@ -53,6 +53,7 @@ class Recipe:
             self.spec,
             files,
             digests,
+            measure=self.looking.source,
             look_into=look,
             filters=lambda: ffmpeg.filters(self.engine.ffmpeg),
         )

@@ -213,6 +213,10 @@ class Cache:
         """Where it is written how the picture of a source is coded."""
         return self.root / "coded" / f"{key}.json"
 
+    def probed(self, key: str) -> Path:
+        """Where it is written what a source is."""
+        return self.root / "probed" / f"{key}.json"
+
     def keyframes(self, key: str) -> Path:
         """Where it is written which keyframes a source has."""
         return self.root / "keyframes" / f"{key}.json"

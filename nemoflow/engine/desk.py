@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from nemoflow.engine import ffmpeg as door
@@ -16,11 +17,10 @@ from nemoflow.engine.cache import Cache
 from nemoflow.engine.effects.lut import ONE_DIMENSION
 from nemoflow.engine.fonts_scan import FontFile
 from nemoflow.engine.formats import Format
-from nemoflow.engine.keyframe_scan import keep_keyframes
-from nemoflow.engine.keyframes import Keyframes
 from nemoflow.engine.kinds import LUT
 from nemoflow.engine.pixels import Pixels
-from nemoflow.engine.probe import is_mono, look
+from nemoflow.engine.probe import Facts
+from nemoflow.engine.probed import keep_facts
 from nemoflow.engine.sealed import beside
 from nemoflow.engine.segments import Segment
 from nemoflow.engine.setup import Setup, setup_of
@@ -31,8 +31,8 @@ from nemoflow.model.canon import digest
 from nemoflow.model.errors import EngineFailed
 from nemoflow.model.spec import Output
 
-KeyframesOf = Callable[[str, str], Keyframes]
-"""The keyframes of a file, by path and content digest."""
+FactsOf = Callable[[str, str], Facts]
+"""What a file is, by path and content digest. Raises MediaProblem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,8 @@ def open_desk(
         names[source] = _safe_name(source, path)
         (folder / names[source]).symlink_to(path)
     cache = Cache(engine.cache.absolute())
-    pixels = pixels_of(timeline, media, lambda path, source: keep_keyframes(path, source, cache))
+    facts_of = lru_cache(lambda path, source: keep_facts(path, source, cache))
+    pixels = pixels_of(timeline, media, facts_of)
     setup = setup_of(timeline, output, pixels, engine.ffmpeg_digest, engine.grid)
     steady = {item.name: item for item in steadies_of(setup.timeline)}
     heard = (source for source in names if source not in tables)
@@ -188,21 +189,14 @@ def open_desk(
         setup=setup,
         names=names | {name: f"s{name[:24]}.mp4" for name in steady},
         steady=steady,
-        mono=frozenset(source for source in heard if is_mono(media[source])),
+        mono=frozenset(source for source in heard if facts_of(media[source], source).mono),
         cancel=cancel,
     )
 
 
-def pixels_of(
-    timeline: Timeline, media: Mapping[str, str], keyframes_of: KeyframesOf
-) -> dict[str, Pixels]:
+def pixels_of(timeline: Timeline, media: Mapping[str, str], facts_of: FactsOf) -> dict[str, Pixels]:
     """How the picture of every file that may be seen is stored. Raises MediaProblem."""
-    found = {source: look(media[source]) for source in _shown(timeline)}
-    for source, facts in found.items():
-        # The filter that takes lines apart looks at what comes before the first frame wanted.
-        if timeline.source(source).kind == "video" and not facts.interlaced:
-            found[source] = replace(facts, keyframes=keyframes_of(media[source], source))
-    return found
+    return {source: facts_of(media[source], source).pixels for source in _shown(timeline)}
 
 
 def _safe_name(source: str, path: Path) -> str:

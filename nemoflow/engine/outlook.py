@@ -13,8 +13,8 @@ from nemoflow.engine.copying import Copied, Look, copying_of, may_copy
 from nemoflow.engine.desk import pixels_of
 from nemoflow.engine.forecast import Forecast, forecast_of, works_of
 from nemoflow.engine.graph import Graph, Node, graph_of, missing_of, sound_graph
-from nemoflow.engine.keyframe_scan import kept_keyframes
 from nemoflow.engine.making import place_of
+from nemoflow.engine.probed import kept_facts
 from nemoflow.engine.setup import Setup, setup_of
 from nemoflow.engine.stopwatch import known_paces
 from nemoflow.engine.timeline import Timeline
@@ -58,7 +58,7 @@ def outlook(
     `media` maps content digests to local files, `coded` tells how they are coded; nodes with the
     keys `soon` are made by a render that comes before. Raises EngineFailed.
     """
-    pixels = pixels_of(timeline, media, lambda path, source: kept_keyframes(path, source, cache))
+    pixels = pixels_of(timeline, media, lambda path, source: kept_facts(path, source, cache))
     setup = setup_of(timeline, output, pixels, ffmpeg_digest)
     copied = _copied(setup, coded)
     graph = sound_graph(setup) if copied else graph_of(setup)

@@ -58,30 +58,25 @@ def probe(path: str, name: str, digest: str) -> Source:
         from nemoflow.engine.textfiles import read_source
 
         return read_source(path, name, digest)
-    return replace(_facts(path).source, name=name, digest=digest)
-
-
-def look(path: str) -> Pixels:
-    """The colour facts of a picture source; `Pixels()` for sound only. Raises MediaProblem."""
-    return _facts(path).pixels
-
-
-def is_mono(path: str) -> bool:
-    """Whether the sound of a file has one channel. Raises MediaProblem."""
-    return _facts(path).mono
+    return replace(facts_in(path).source, name=name, digest=digest)
 
 
 @dataclass(frozen=True, slots=True)
-class _Facts:
+class Facts:
     """All that one look into a file tells; the source has no name and no digest yet."""
 
     source: Source
     pixels: Pixels
     mono: bool
+    """Whether its sound has one channel."""
 
 
-def _facts(path: str) -> _Facts:
-    return _looked_into(path, version_of(path))  # opening it says what is wrong
+def facts_in(path: str) -> Facts:
+    """Opens a file and decodes its first frame, once as long as it stays as it is.
+
+    Raises MediaProblem.
+    """
+    return _looked_into(path, version_of(path))
 
 
 def version_of(path: str) -> tuple[int, ...]:
@@ -94,7 +89,7 @@ def version_of(path: str) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _looked_into(path: str, version: tuple[int, ...]) -> _Facts:
+def _looked_into(path: str, version: tuple[int, ...]) -> Facts:
     """Opened once for each `version` of a file: a plan, a render and the next plan ask the same."""
     with readable(path), opened(path) as container:
         video = picture_stream(container)
@@ -106,13 +101,13 @@ def _looked_into(path: str, version: tuple[int, ...]) -> _Facts:
                 hint="check the file in a media player",
             )
         if video is None:
-            return _Facts(_audio_source(container, path), Pixels(), mono)
+            return Facts(_audio_source(container, path), Pixels(), mono)
         _refuse_cut_off(container, path)
         still = _is_still(container, path)
         seconds = Fraction(0) if still else _seconds(container, video)
         frame = _first_frame(container, video, path)
         source = _picture_source(container, video, frame, path, still=still, seconds=seconds)
-        return _Facts(source, _pixels(video, frame), mono)
+        return Facts(source, _pixels(video, frame), mono)
 
 
 def _pixels(video: VideoStream, frame: VideoFrame) -> Pixels:

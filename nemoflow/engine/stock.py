@@ -43,6 +43,7 @@ KINDS: Mapping[str, Kind] = {
     "noise": Kind("measured noise", (".json",)),
     "analysis": Kind("what was seen and heard in footage", (".json",)),
     "coded": Kind("how footage is coded", (".json",)),
+    "probed": Kind("what footage is", (".json",)),
     "keyframes": Kind("where footage has keyframes", (".json",)),
     PACES: Kind("how fast this machine renders", (".json",)),
     FONTS: Kind("copies of fonts", (".ttf", ".otf", ".ttc")),

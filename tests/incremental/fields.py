@@ -68,7 +68,7 @@ _THINGS: dict[str, tuple[object, ...]] = {
     "Segment.passage": ((1, 4), (2, 4), None),
     "Timeline.loudness": (Loudness(-16.0), None),
     "Timeline.canvas": (),
-    "Pixels.keyframes": ((0, 400_000), (0, 700_000, 1_500_000)),
+    "Pixels.keyframes": ((0, 833_333), (0, 900_000)),
     "Source.cues": ((Cue(0, 900, (Span("Said"),)),),),
     "Source.remarks": (("A remark",),),
     "Delivery.quality": (31, None),

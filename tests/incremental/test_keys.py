@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from nemoflow.engine.desk import pixels_of
 from nemoflow.engine.graph import graph_of
-from nemoflow.engine.keyframe_scan import keyframes_in
 from nemoflow.engine.ops.catalog import OPERATIONS
 from nemoflow.engine.ops.operation import OpProblem
-from nemoflow.engine.probe import is_mono
+from nemoflow.engine.probe import facts_in
+from nemoflow.engine.probed import kept_facts
 from nemoflow.engine.setup import setup_of
 from nemoflow.engine.timeline import Timeline
 from nemoflow.model.op import Op
@@ -37,11 +37,13 @@ class Meant:
 
     def _is_mono(self, source: str) -> bool:
         path = self._media[source]
-        return not path.endswith((".cube", ".srt", ".vtt")) and is_mono(path)
+        return not path.endswith((".cube", ".srt", ".vtt")) and facts_in(path).mono
 
     def check(self, timeline: Timeline, wanted: Output) -> None:
         """Every key of a render has meant the same before; pixels are as the files have them."""
-        pixels = pixels_of(timeline, self._media, lambda path, source: keyframes_in(path))
+        pixels = pixels_of(
+            timeline, self._media, lambda path, source: kept_facts(path, source, None)
+        )
         setup = setup_of(timeline, wanted, pixels, "build", FINE)
         graph = graph_of(setup)
         for key, told in self._told.nodes(setup, graph).items():

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nemoflow.engine.facts import probe_output
-from nemoflow.engine.probe import MediaProblem, look, probe
+from nemoflow.engine.probe import MediaProblem, facts_in, probe
 from nemoflow.engine.timeline import Canvas, Clip, Timeline
 from tests.media import barcode, pictures
 from tests.media.stage import SMALL, Stage, output, source
@@ -119,7 +119,7 @@ def test_transparent_pixels_are_black(stage: Stage, shelf: Path) -> None:
         shelf / "clear.png", "color=red@0.0:s=160x90,format=rgba", "-frames:v", "1", "-update", "1"
     )
     item = source(file)
-    assert look(str(file)).alpha
+    assert facts_in(str(file)).pixels.alpha
     made = stage.render(Timeline(SMALL, (item,), (Clip(item.digest, 0, 2),)), output(), [file])
     assert pictures.frames(made, "rgb24")[0].mean() < 3
 
@@ -156,7 +156,7 @@ def test_high_dynamic_range_is_tone_mapped(stage: Stage, shelf: Path) -> None:
         *("-c:v", "libx265", "-x265-params", "log-level=error"),
     )
     item = source(file)
-    assert look(str(file)).hdr
+    assert facts_in(str(file)).pixels.hdr
     made = stage.render(Timeline(SMALL, (item,), (Clip(item.digest, 0, 2),)), output(), [file])
     assert probe_output(made).pixel_format == "yuv420p"
     assert pictures.frames(made)[0].mean() > 150

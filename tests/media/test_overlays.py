@@ -15,7 +15,7 @@ from nemoflow.engine.draftcodec import decode, encode
 from nemoflow.engine.inlays import box_of
 from nemoflow.engine.ops.clips import part
 from nemoflow.engine.overlay import Overlay
-from nemoflow.engine.probe import look
+from nemoflow.engine.probe import facts_in
 from nemoflow.engine.segments import segment_key, segments_of
 from nemoflow.engine.timeline import Canvas, Clip, Source, Timeline
 from tests.media import barcode, pictures
@@ -70,7 +70,7 @@ def drawn(
             segment,
             CANVAS,
             names={source(path).digest: str(path) for path in (ground, *files)},
-            pixels={source(path).digest: look(str(path)) for path in (ground, *files)},
+            pixels={source(path).digest: facts_in(str(path)).pixels for path in (ground, *files)},
             encoder=lossless_arguments(CANVAS),
             titles_file="",
             target=str(made),

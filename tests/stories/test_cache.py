@@ -72,7 +72,7 @@ def test_stats_verify_and_gc_say_what_there_is(story: Story) -> None:
     kinds = said(story.run("cache", "stats", "--json"))["kinds"]
     assert isinstance(kinds, list)
     assert {kind["kind"] for kind in kinds if kind["entries"]} == {
-        *("segments", "pieces", "audio", "sounds", "keyframes", "fonts", "renders")
+        *("segments", "pieces", "audio", "sounds", "probed", "keyframes", "fonts", "renders")
     }
     broken = cached(story, "segments/*.mp4")[0]
     flip(broken)

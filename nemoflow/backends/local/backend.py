@@ -18,7 +18,6 @@ from nemoflow.engine.build import VERSIONS, engine_files
 from nemoflow.engine.draftcodec import decode, encode
 from nemoflow.engine.edit import OpRefused, apply_ops, place_base, register
 from nemoflow.engine.formats import FORMATS, SUBTITLE_FILES
-from nemoflow.engine.probe import probe
 from nemoflow.engine.render import Engine, render
 from nemoflow.engine.stock import cap_of, make_room
 from nemoflow.engine.timeline import Timeline
@@ -102,6 +101,7 @@ class LocalBackend:
                 spec,
                 files,
                 digests,
+                measure=self._looking.source,
                 look_into=self._looking.glance,
                 filters=self._filters,
                 coded=self._looking.coded,
@@ -126,7 +126,7 @@ class LocalBackend:
         """Measures the file and remembers it; base footage is placed on the timeline, once."""
         held = self._sessions.load(session)
         self._looking.learn({media.name: media.path}, {media.name: media.digest})
-        source = probe(media.path, media.name, media.digest)
+        source = self._looking.source(media.path, media.name, media.digest)
         pool = encode(register(_timeline(held.pool), source))
         changed = replace(held, pool=pool.text)
         pair = (media.name, media.digest)

@@ -15,7 +15,9 @@ from nemoflow.engine.analysis import Analyst, Footage, unheard
 from nemoflow.engine.cache import Cache
 from nemoflow.engine.coded import Coded
 from nemoflow.engine.packets import kept_coded
+from nemoflow.engine.probed import kept_source
 from nemoflow.engine.questions import Answer, Question
+from nemoflow.engine.timeline import Source
 
 
 class Looking:
@@ -46,6 +48,10 @@ class Looking:
     def learn(self, files: Mapping[str, str], digests: Mapping[str, str]) -> None:
         """Where content lies: input names to paths, and to content digests."""
         self._media |= {digests[name]: path for name, path in files.items()}
+
+    def source(self, path: str, name: str, content: str) -> Source:
+        """What a file is, as `probe` finds it; writes nothing."""
+        return kept_source(path, name, content, self._cache)
 
     def glance(self, question: Question) -> Answer:
         """A `Measure` that writes nothing."""

@@ -117,7 +117,7 @@ def _specs(paths: tuple[str, ...], as_json: bool, given: dict[str, Any]) -> int:
             pool = None if len(files) == len(spec.inputs) else pool_of_spec(spec)
             looking = looking_at(place.root, place.desk.digests.of, _talk(terminal))
             looking.learn(files, digests)
-            steps = explain(spec, files, digests, pool, look_into=looking.glance)
+            steps = explain(spec, files, digests, pool, looking.source, looking.glance)
             refused += sum(step.problem is not None for step in steps)
             if as_json:
                 terminal.result(step_line(spec.shown, step) for step in steps)
