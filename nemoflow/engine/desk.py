@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from nemoflow.engine import ffmpeg as door
@@ -177,11 +176,12 @@ def open_desk(
         names[source] = _safe_name(source, path)
         (folder / names[source]).symlink_to(path)
     cache = Cache(engine.cache.absolute())
-    facts_of = lru_cache(lambda path, source: keep_facts(path, source, cache))
-    pixels = pixels_of(timeline, media, facts_of)
+    facts = {
+        source: keep_facts(media[source], source, cache) for source in names if source not in tables
+    }
+    pixels = pixels_of(timeline, media, lambda _, source: facts[source])
     setup = setup_of(timeline, output, pixels, engine.ffmpeg_digest, engine.grid)
     steady = {item.name: item for item in steadies_of(setup.timeline)}
-    heard = (source for source in names if source not in tables)
     return Desk(
         engine=engine,
         cache=cache,
@@ -189,7 +189,7 @@ def open_desk(
         setup=setup,
         names=names | {name: f"s{name[:24]}.mp4" for name in steady},
         steady=steady,
-        mono=frozenset(source for source in heard if facts_of(media[source], source).mono),
+        mono=frozenset(source for source, found in facts.items() if found.mono),
         cancel=cancel,
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from nemoflow.engine.cache import Cache
 from nemoflow.engine.keyframe_scan import keep_keyframes, kept_keyframes
+from nemoflow.engine.keyframes import Keyframes
 from nemoflow.engine.kinds import text_kind
 from nemoflow.engine.pixels import Pixels
 from nemoflow.engine.probe import Facts, facts_in, probe
@@ -38,9 +40,7 @@ def kept_source(path: str, name: str, content: str, cache: Cache | None) -> Sour
 def kept_facts(path: str, content: str, cache: Cache | None) -> Facts:
     """`facts_in` a file with a picture or sound, and its keyframes; changes nothing."""
     found = _kept(path, content, cache)
-    if not _has_keyframes(found):
-        return found
-    return _with(found, kept_keyframes(path, content, cache))
+    return _entered(found, lambda: kept_keyframes(path, content, cache))
 
 
 def keep_facts(path: str, content: str, cache: Cache) -> Facts:
@@ -49,9 +49,7 @@ def keep_facts(path: str, content: str, cache: Cache) -> Facts:
     if not cache.find(place):
         with suppress(OSError):
             keep(cache, place, facts_text(found))
-    if not _has_keyframes(found):
-        return found
-    return _with(found, keep_keyframes(path, content, cache))
+    return _entered(found, lambda: keep_keyframes(path, content, cache))
 
 
 def _kept(path: str, content: str, cache: Cache | None) -> Facts:
@@ -66,13 +64,12 @@ def _place(cache: Cache, path: str, content: str) -> Path:
     return cache.probed(digest("probed", str(PROBED_VERSION), ending, content))
 
 
-def _has_keyframes(found: Facts) -> bool:
+def _entered(found: Facts, keyframes: Callable[[], Keyframes]) -> Facts:
+    """The facts with the keyframes a file can be entered at, looked for only where they serve."""
     # The filter that takes lines apart looks at what comes before the first frame wanted.
-    return found.source.kind == "video" and not found.pixels.interlaced
-
-
-def _with(found: Facts, keyframes: tuple[int, ...]) -> Facts:
-    return replace(found, pixels=replace(found.pixels, keyframes=keyframes))
+    if found.source.kind != "video" or found.pixels.interlaced:
+        return found
+    return replace(found, pixels=replace(found.pixels, keyframes=keyframes()))
 
 
 def facts_text(facts: Facts) -> str:
